@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamina.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.lamina.modelfile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.store.Digest;
+import dev.lamina.store.ModelName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What a Modelfile, an API create request or a chat session asks for. Blobs are in the store
+ * already; what is empty is inherited from {@code from}. Spec: store-and-modelfile §5.3, §6.
+ *
+ * @param from the model to inherit from
+ * @param files weights and projectors by file name, in the order of their names; used where {@code
+ *     from} is empty
+ * @param adapters adapters by file name
+ * @param template Go template; present and empty drops the inherited one
+ * @param system present and empty drops the inherited one
+ * @param licenses appended to the inherited ones
+ * @param parameters merged over the inherited ones by key
+ * @param messages replaces the inherited ones unless empty
+ * @param renderer empty to inherit
+ * @param parser empty to inherit
+ * @param requires empty to inherit
+ * @param quantize the wanted type, or empty
+ */
+public record ModelDraft(
+    Optional<ModelName> from,
+    SortedMap<String, Digest> files,
+    SortedMap<String, Digest> adapters,
+    Optional<String> template,
+    Optional<String> system,
+    List<String> licenses,
+    Map<String, JsonNode> parameters,
+    List<Message> messages,
+    String renderer,
+    String parser,
+    String requires,
+    String quantize) {}

@@ -1,0 +1,9 @@
+package dev.lamina.modelfile;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A tool that a model may call, as the request described it: {@code
+ * {"type":"function","function":{…}}}, its members in their order.
+ */
+public record Tool(ObjectNode json) {}

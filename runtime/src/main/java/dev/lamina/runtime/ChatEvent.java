@@ -1,0 +1,37 @@
+package dev.lamina.runtime;
+
+import dev.lamina.modelfile.ToolCall;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What comes back while a model answers, in order; {@link Done} is the last, and comes exactly
+ * once.
+ */
+public sealed interface ChatEvent {
+  /** A piece of the answer. */
+  record Text(String text) implements ChatEvent {}
+
+  /** A piece of what the model thinks before it answers. */
+  record Thinking(String text) implements ChatEvent {}
+
+  /** Calls that the model wants made. */
+  record ToolCalls(List<ToolCall> calls) implements ChatEvent {}
+
+  /**
+   * The end.
+   *
+   * @param context tokens of prompt and answer, for a request that continues it; empty where that
+   *     makes no sense
+   * @param load from the request's start until the model was ready
+   * @param total from the request's start
+   */
+  record Done(Completion completion, List<Integer> context, Duration load, Duration total)
+      implements ChatEvent {}
+
+  /** Takes events, on the thread that called the verb. May throw to end the generation. */
+  @FunctionalInterface
+  interface Sink {
+    void accept(ChatEvent event) throws java.io.IOException;
+  }
+}

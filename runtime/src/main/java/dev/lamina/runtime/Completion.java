@@ -1,0 +1,28 @@
+package dev.lamina.runtime;
+
+import java.time.Duration;
+
+/**
+ * How a generation ended and what it took.
+ *
+ * @param promptTokens all tokens of the prompt, those found evaluated already included
+ * @param cachedTokens tokens of the prompt that needed no evaluation
+ * @param promptTime spent on evaluating the rest
+ * @param tokens generated, the end-of-text token included
+ * @param time spent on generating them
+ */
+public record Completion(
+    StopReason reason,
+    int promptTokens,
+    int cachedTokens,
+    Duration promptTime,
+    int tokens,
+    Duration time) {
+  /** Why a generation ended. */
+  public enum StopReason {
+    /** The model ended its answer, or a stop string appeared. */
+    STOP,
+    /** The limit of tokens or of context was reached. */
+    LENGTH
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lamina.runtime;
+
+import java.io.IOException;
+
+/**
+ * Something that can run weights. Each loaded model is a child process of its own, so that whatever
+ * native code does, the caller lives on and memory is given back at {@link LoadedModel#close}. Safe
+ * for use by several threads.
+ */
+public interface Engine {
+  /** How settings and people call it: {@code embedded}, {@code llama-server}. */
+  String name();
+
+  /** The version of llama.cpp behind it, such as {@code b4916}. */
+  String version();
+
+  /** Whether it knows {@code general.architecture} of a GGUF. */
+  boolean supports(String architecture);
+
+  /**
+   * Loads a model; returns when it can answer.
+   *
+   * @throws dev.lamina.store.ModelException UNSUPPORTED (architecture, request for what it cannot
+   *     do), CORRUPT (the file is refused), EXHAUSTED (memory), UNAVAILABLE (the child died), each
+   *     with the engine's own last words
+   * @throws InterruptedException when the calling thread is interrupted: the child is gone then
+   */
+  LoadedModel start(LoadSpec spec) throws IOException, InterruptedException;
+}

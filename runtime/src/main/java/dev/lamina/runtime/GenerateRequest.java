@@ -1,0 +1,29 @@
+package dev.lamina.runtime;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One prompt and how to continue it. Numbers are finite and in their ranges: {@code Options} sees
+ * to it.
+ *
+ * @param prompt text; special tokens in it are read as such
+ * @param maxTokens most tokens to generate, more than 0
+ * @param stop texts that end the answer
+ * @param keep tokens at the prompt's start that a context shift keeps
+ * @param shift whether the oldest half of the context may be dropped when it is full; else
+ *     generation ends there
+ * @param grammar GBNF that the answer must follow
+ */
+public record GenerateRequest(
+    String prompt,
+    Sampling sampling,
+    int maxTokens,
+    List<String> stop,
+    int keep,
+    boolean shift,
+    Optional<String> grammar) {
+  public GenerateRequest {
+    stop = List.copyOf(stop);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.lamina.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What to load and how. Equal specs are served by one loaded model.
+ *
+ * @param weights a verified GGUF file
+ * @param architecture its {@code general.architecture}
+ * @param adapters LoRA files, in order
+ * @param projectors image or audio encoders, in order
+ * @param contextLength tokens of one slot, at least 4
+ * @param batchSize tokens evaluated at once; 0 lets the engine choose
+ * @param threads for generation; 0 lets the engine choose
+ * @param gpuLayers -1 lets the engine choose, 0 keeps to the CPU
+ * @param mmap whether to map the file instead of reading it
+ * @param embedding whether it is for vectors instead of text
+ */
+public record LoadSpec(
+    Path weights,
+    String architecture,
+    List<Path> adapters,
+    List<Path> projectors,
+    int contextLength,
+    int batchSize,
+    int threads,
+    int gpuLayers,
+    boolean mmap,
+    boolean embedding) {
+  public LoadSpec {
+    adapters = List.copyOf(adapters);
+    projectors = List.copyOf(projectors);
+  }
+}

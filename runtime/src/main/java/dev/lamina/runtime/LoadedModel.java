@@ -1,0 +1,59 @@
+package dev.lamina.runtime;
+
+import java.io.IOException;
+
+/**
+ * A model in memory, in a child process. Safe for use by several threads; an engine without
+ * parallel slots makes them wait for each other. After the child has died every method throws
+ * UNAVAILABLE and {@link #alive} is false.
+ */
+public interface LoadedModel extends AutoCloseable {
+  /** Takes text as it is generated, whole characters only. May throw to end the generation. */
+  @FunctionalInterface
+  interface TextSink {
+    void accept(String text) throws IOException;
+  }
+
+  /**
+   * Continues a prompt.
+   *
+   * <p>Returns when the model stops, a stop string appears (nothing of it reaches the sink) or the
+   * limit is reached. When the sink throws or the thread is interrupted, generation ends within a
+   * second and the model stays usable.
+   *
+   * @throws dev.lamina.store.ModelException INVALID for what the request got wrong, UNAVAILABLE if
+   *     the child died
+   */
+  Completion generate(GenerateRequest request, TextSink sink)
+      throws IOException, InterruptedException;
+
+  /**
+   * The tokens of a text.
+   *
+   * @param special whether the text of special tokens is read as those, and the beginning-of-text
+   *     token put first where the model wants it
+   */
+  int[] tokenize(String text, boolean special) throws IOException, InterruptedException;
+
+  /** The text of tokens, special ones included. */
+  String detokenize(int[] tokens) throws IOException, InterruptedException;
+
+  /** Tokens of context for one request. */
+  int contextLength();
+
+  /**
+   * Resident memory of the child in bytes, as the operating system tells it now; 0 if it does not.
+   */
+  long memory();
+
+  /** The process that holds the model. */
+  long pid();
+
+  boolean alive();
+
+  /**
+   * Ends the child and gives its memory back; requests under way fail with UNAVAILABLE. Idempotent.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamina.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,252 @@
+package dev.lamina.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A directory of models in Ollama's layout: {@code manifests/HOST/NAMESPACE/MODEL/TAG} and {@code
+ * blobs/sha256-HEX}. What Lamina adds lies beside them in {@code lamina/}; without it nothing is
+ * lost. Spec: store-and-modelfile §2.
+ *
+ * <p>Reading needs no lock. Whoever writes takes a {@link #lease}: what a lease has stored or found
+ * stays until it is closed. Any number of threads and processes may use one directory. Errors:
+ * {@link ModelException}, and {@link IOException} where the file system fails.
+ */
+public final class ModelStore implements ModelSource {
+  private final Path root;
+  private final Path blobs;
+  private final ManifestTree manifests;
+  private final StoreLock lock;
+  private final LeaseBook leases;
+
+  private ModelStore(Path root) {
+    this.root = root;
+    this.blobs = root.resolve("blobs");
+    this.manifests = new ManifestTree(root.resolve("manifests"));
+    this.lock = StoreLock.of(root.resolve("lamina").resolve("lock"));
+    this.leases = new LeaseBook(root.resolve("lamina").resolve("leases"));
+  }
+
+  /**
+   * A store in a directory that need not exist yet: it is made by the first write. Does not touch
+   * the disk.
+   */
+  public static ModelStore at(Path root) {
+    return new ModelStore(root.toAbsolutePath().normalize());
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /** All names as they are spelled on disk, sorted. Reads directories, no manifest and no blob. */
+  public List<ModelName> names() throws IOException {
+    return manifests.names();
+  }
+
+  /**
+   * The model of this name: in exactly this spelling, else the only one that differs in case alone.
+   *
+   * @throws ModelException CORRUPT when its manifest is unreadable
+   */
+  public Optional<StoredModel> find(ModelName name) throws IOException {
+    Optional<ModelName> spelled = manifests.resolve(name);
+    return spelled.isEmpty() ? Optional.empty() : manifests.read(spelled.get());
+  }
+
+  /**
+   * Like {@link #find}; throws NOT_FOUND where there is no such model, or it is not the pinned one.
+   */
+  public StoredModel get(Reference reference) throws IOException {
+    StoredModel model =
+        find(reference.name())
+            .orElseThrow(
+                () -> ModelException.notFound("model '" + reference.name() + "' not found"));
+    if (reference.digest().isPresent()
+        && !reference.digest().get().equals(model.manifest().digest())) {
+      throw ModelException.notFound(
+          "model '"
+              + reference
+              + "' not found: "
+              + model.name()
+              + " is "
+              + model.manifest().digest());
+    }
+    return model;
+  }
+
+  @Override
+  public Manifest manifest(Reference reference) throws IOException {
+    return get(reference).manifest();
+  }
+
+  @Override
+  public boolean contains(Descriptor descriptor) throws IOException {
+    try {
+      return Files.size(path(descriptor.digest())) == descriptor.size();
+    } catch (NoSuchFileException absent) {
+      return false;
+    }
+  }
+
+  /** The size in bytes of a blob, whatever it is for; empty if it is not there. */
+  public Optional<Long> blobSize(Digest digest) throws IOException {
+    try {
+      return Optional.of(Files.size(path(digest)));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The file of a blob, for reading only.
+   *
+   * @throws ModelException NOT_FOUND when it is not there, CORRUPT when its size is not the
+   *     descriptor's
+   */
+  public Path file(Descriptor descriptor) throws IOException {
+    long size =
+        blobSize(descriptor.digest())
+            .orElseThrow(
+                () ->
+                    ModelException.notFound(
+                        "read "
+                            + descriptor.digest()
+                            + ": the blob is missing (pull or create the model again)"));
+    if (size != descriptor.size()) {
+      throw ModelException.corrupt(
+          "read "
+              + descriptor.digest()
+              + ": the blob has "
+              + size
+              + " bytes instead of "
+              + descriptor.size()
+              + " (pull or create the model again)");
+    }
+    return path(descriptor.digest());
+  }
+
+  @Override
+  public InputStream open(Descriptor descriptor) throws IOException {
+    return Files.newInputStream(file(descriptor));
+  }
+
+  /** The bytes of a small blob, checked against its digest. */
+  public byte[] bytes(Descriptor descriptor) throws IOException {
+    byte[] bytes = Files.readAllBytes(file(descriptor));
+    if (!Digest.of(bytes).equals(descriptor.digest())) {
+      throw ModelException.corrupt(
+          "read "
+              + descriptor.digest()
+              + ": the blob's bytes are not its digest's (pull or create the model again)");
+    }
+    return bytes;
+  }
+
+  /**
+   * Begins to write. The caller closes the lease; until then nothing that it stored or found is
+   * removed.
+   */
+  public Lease lease() throws IOException {
+    try (var _ = lock.shared()) {
+      return new Lease(this, leases.begin());
+    } catch (java.nio.file.AccessDeniedException | java.nio.file.ReadOnlyFileSystemException e) {
+      throw new ModelException(
+          ModelException.Kind.DENIED, "write to store " + root + ": it is read-only", e);
+    }
+  }
+
+  /**
+   * Removes a model, and those of its blobs that no other model and no running operation needs.
+   *
+   * @return whether it was there
+   */
+  public boolean remove(ModelName name) throws IOException {
+    try (var _ = lock.exclusive()) {
+      Optional<ModelName> spelled = manifests.resolve(name);
+      if (spelled.isEmpty()) {
+        return false;
+      }
+      List<Descriptor> blobs = blobsOf(spelled.get());
+      boolean removed = manifests.delete(spelled.get());
+      deleteUnused(blobs);
+      return removed;
+    }
+  }
+
+  /**
+   * Writes a manifest under its name, in the spelling of an existing one; then drops what only the
+   * old one used.
+   */
+  void publish(ModelName name, Manifest manifest, Path synced) throws IOException {
+    List<Descriptor> replaced;
+    try (var _ = lock.shared()) {
+      ModelName spelled = manifests.resolve(name).orElse(name);
+      replaced = blobsOf(spelled);
+      manifests.publish(spelled, synced);
+    }
+    if (!manifest.blobs().containsAll(replaced)) {
+      try (var _ = lock.exclusive()) {
+        deleteUnused(replaced);
+      }
+    }
+  }
+
+  Path path(Digest digest) {
+    return blobs.resolve(digest.fileName());
+  }
+
+  Path blobs() {
+    return blobs;
+  }
+
+  /** Where files are written before they have their name: on the same file system as the blobs. */
+  Path temporary() {
+    return root.resolve("lamina").resolve("tmp");
+  }
+
+  StoreLock lock() {
+    return lock;
+  }
+
+  private List<Descriptor> blobsOf(ModelName name) throws IOException {
+    try {
+      return manifests.read(name).map(model -> model.manifest().blobs()).orElse(List.of());
+    } catch (ModelException unreadable) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Deletes the blobs that nothing refers to; none while a manifest is unreadable, for it might.
+   */
+  private void deleteUnused(Collection<Descriptor> candidates) throws IOException {
+    Set<Digest> unused = new HashSet<>();
+    candidates.forEach(blob -> unused.add(blob.digest()));
+    unused.removeAll(leases.pinned());
+    for (ModelName name : manifests.names()) {
+      if (unused.isEmpty()) {
+        return;
+      }
+      try {
+        manifests
+            .read(name)
+            .ifPresent(
+                model -> model.manifest().blobs().forEach(blob -> unused.remove(blob.digest())));
+      } catch (ModelException unreadable) {
+        return;
+      }
+    }
+    for (Digest digest : unused) {
+      Files.deleteIfExists(path(digest));
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.lamina.store;
+
+/**
+ * What a long operation reports while it runs. Events of one digest never go backwards; its first
+ * and last event are always sent. Consumers are called on the thread that works, and should return
+ * at once.
+ */
+public sealed interface Progress {
+  /** A phase began; {@code status} is the text that Ollama's clients know. */
+  record Step(String status) implements Progress {}
+
+  /**
+   * Bytes of one blob.
+   *
+   * @param total bytes in all
+   * @param completed bytes done, at most {@code total}
+   */
+  record Bytes(String status, Digest digest, long total, long completed) implements Progress {}
+
+  /** The operation is complete: the last event. */
+  record Done() implements Progress {}
+}

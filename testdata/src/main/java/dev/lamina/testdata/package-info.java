@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamina.testdata;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package dev.lamina.toolkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.modelfile.Message;
+import dev.lamina.modelfile.Tool;
+import dev.lamina.store.ModelName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A conversation that a model is to continue.
+ *
+ * @param messages oldest first; the model's own come before them
+ * @param options parameters by name, over the model's; unknown names are ignored
+ * @param format {@code "json"} or a JSON schema
+ * @param think whether, or how hard, to think: true, false or a level
+ * @param keepAlive how long the model stays loaded after; {@link KeepAlive#FOREVER} for ever
+ * @param truncate whether old messages may be dropped so that the rest fits
+ * @param shift whether the context may be shifted while the answer is generated
+ */
+public record ChatRequest(
+    ModelName model,
+    List<Message> messages,
+    List<Tool> tools,
+    Map<String, JsonNode> options,
+    Optional<JsonNode> format,
+    Optional<JsonNode> think,
+    Optional<Duration> keepAlive,
+    boolean truncate,
+    boolean shift) {}
