@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,7 @@ public final class Json {
       return 1 / value < 0 ? "-0" : "0";
     }
     double size = Math.abs(value);
-    BigDecimal exact = new BigDecimal(Double.toString(value));
+    BigDecimal exact = shortest(value);
     if (size >= 1e-6 && size < 1e21) {
       String plain = exact.toPlainString();
       return plain.indexOf('.') < 0 ? plain : plain.replaceAll("\\.?0+$", "");
@@ -114,6 +115,16 @@ public final class Json {
     int exponent = digits.precision() - digits.scale() - 1;
     String mantissa = digits.movePointLeft(exponent).toPlainString();
     return mantissa + (exponent < 0 ? "e" : "e+") + exponent;
+  }
+
+  /**
+   * The fewest digits that read back the same. Java writes two digits at least, so one is tried
+   * for.
+   */
+  private static BigDecimal shortest(double value) {
+    BigDecimal digits = new BigDecimal(Double.toString(value));
+    BigDecimal one = digits.round(new MathContext(1));
+    return one.doubleValue() == value ? one : digits;
   }
 
   private static String wellFormed(String text) {

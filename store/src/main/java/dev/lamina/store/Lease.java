@@ -6,12 +6,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /**
  * One operation's right to write into a {@link ModelStore}. What it stored, or found there, is not
- * removed by anyone until it is closed; what it stored and did not publish may be removed after.
+ * removed by anyone until it is closed.
  *
  * <p>A blob gets its name after all its bytes were hashed and synced; a manifest after its blobs
  * have theirs. Safe for use by several threads; the caller closes it.
@@ -19,6 +22,9 @@ import java.util.function.LongConsumer;
 public final class Lease implements ModelSink, AutoCloseable {
   private final ModelStore store;
   private final LeaseBook.Page page;
+
+  /** Ingested, new and in no manifest so far: goes with the lease. */
+  private final Set<Descriptor> loose = ConcurrentHashMap.newKeySet();
 
   Lease(ModelStore store, LeaseBook.Page page) {
     this.store = store;
@@ -46,7 +52,12 @@ public final class Lease implements ModelSink, AutoCloseable {
   public Ingested ingest(String mediaType, InputStream bytes, LongConsumer counted)
       throws IOException {
     try (Temporary temporary = write(bytes, counted)) {
-      return commit(new Descriptor(mediaType, temporary.digest, temporary.size), temporary);
+      Ingested ingested =
+          commit(new Descriptor(mediaType, temporary.digest, temporary.size), temporary);
+      if (!ingested.existed()) {
+        loose.add(ingested.descriptor());
+      }
+      return ingested;
     }
   }
 
@@ -119,13 +130,23 @@ public final class Lease implements ModelSink, AutoCloseable {
     try (Temporary temporary = write(new ByteArrayInputStream(manifest.raw()), count -> {})) {
       store.publish(name, manifest, temporary.file);
     }
+    Set<Digest> published = new HashSet<>();
+    manifest.blobs().forEach(blob -> published.add(blob.digest()));
+    loose.removeIf(blob -> published.contains(blob.digest()));
   }
 
-  /** Ends the lease. Blobs that were stored and not published stay, for the next sweep. */
+  /**
+   * Ends the lease. What was ingested and not published goes; what was put stays, so that an upload
+   * or an interrupted transfer is not lost, until a sweep takes it.
+   */
   @Override
   public void close() throws IOException {
     try (var _ = store.lock().shared()) {
       page.close();
+    }
+    if (!loose.isEmpty()) {
+      store.deleteUnused(loose);
+      loose.clear();
     }
   }
 
