@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +23,7 @@ public final class Lease implements ModelSink, AutoCloseable {
   private final LeaseBook.Page page;
 
   /** Ingested, new and in no manifest so far: goes with the lease. */
-  private final Set<Descriptor> loose = ConcurrentHashMap.newKeySet();
+  private final Set<Digest> loose = ConcurrentHashMap.newKeySet();
 
   Lease(ModelStore store, LeaseBook.Page page) {
     this.store = store;
@@ -55,7 +54,7 @@ public final class Lease implements ModelSink, AutoCloseable {
       Ingested ingested =
           commit(new Descriptor(mediaType, temporary.digest, temporary.size), temporary);
       if (!ingested.existed()) {
-        loose.add(ingested.descriptor());
+        loose.add(ingested.descriptor().digest());
       }
       return ingested;
     }
@@ -130,9 +129,7 @@ public final class Lease implements ModelSink, AutoCloseable {
     try (Temporary temporary = write(new ByteArrayInputStream(manifest.raw()), count -> {})) {
       store.publish(name, manifest, temporary.file);
     }
-    Set<Digest> published = new HashSet<>();
-    manifest.blobs().forEach(blob -> published.add(blob.digest()));
-    loose.removeIf(blob -> published.contains(blob.digest()));
+    loose.removeAll(manifest.digests());
   }
 
   /**
@@ -145,7 +142,7 @@ public final class Lease implements ModelSink, AutoCloseable {
       page.close();
     }
     if (!loose.isEmpty()) {
-      store.deleteUnused(loose);
+      store.discard(loose);
       loose.clear();
     }
   }

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -117,6 +119,11 @@ public final class Manifest {
   /** Layers, then config: all that must be there before the manifest may be. */
   public List<Descriptor> blobs() {
     return Stream.concat(layers.stream(), Stream.of(config)).toList();
+  }
+
+  /** The digests of {@link #blobs}, each once. */
+  public Set<Digest> digests() {
+    return blobs().stream().map(Descriptor::digest).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Bytes of config and layers as the manifest tells them; a blob named twice counts twice. */

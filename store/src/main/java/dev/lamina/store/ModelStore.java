@@ -175,10 +175,20 @@ public final class ModelStore implements ModelSource {
       if (spelled.isEmpty()) {
         return false;
       }
-      List<Descriptor> blobs = blobsOf(spelled.get());
+      Set<Digest> blobs = blobsOf(spelled.get());
       boolean removed = manifests.delete(spelled.get());
       deleteUnused(blobs);
       return removed;
+    }
+  }
+
+  /**
+   * Removes those of these blobs that no model and no running operation needs; none while a
+   * manifest is unreadable, for it might need them.
+   */
+  public void discard(Collection<Digest> candidates) throws IOException {
+    try (var _ = lock.exclusive()) {
+      deleteUnused(candidates);
     }
   }
 
@@ -187,16 +197,14 @@ public final class ModelStore implements ModelSource {
    * old one used.
    */
   void publish(ModelName name, Manifest manifest, Path synced) throws IOException {
-    List<Descriptor> replaced;
+    Set<Digest> replaced;
     try (var _ = lock.shared()) {
       ModelName spelled = manifests.resolve(name).orElse(name);
       replaced = blobsOf(spelled);
       manifests.publish(spelled, synced);
     }
-    if (!manifest.blobs().containsAll(replaced)) {
-      try (var _ = lock.exclusive()) {
-        deleteUnused(replaced);
-      }
+    if (!manifest.digests().containsAll(replaced)) {
+      discard(replaced);
     }
   }
 
@@ -217,30 +225,24 @@ public final class ModelStore implements ModelSource {
     return lock;
   }
 
-  private List<Descriptor> blobsOf(ModelName name) throws IOException {
+  private Set<Digest> blobsOf(ModelName name) throws IOException {
     try {
-      return manifests.read(name).map(model -> model.manifest().blobs()).orElse(List.of());
+      return manifests.read(name).map(model -> model.manifest().digests()).orElse(Set.of());
     } catch (ModelException unreadable) {
-      return List.of();
+      return Set.of();
     }
   }
 
-  /**
-   * Deletes the blobs that nothing refers to; none while a manifest is unreadable, for it might.
-   */
-  private void deleteUnused(Collection<Descriptor> candidates) throws IOException {
-    Set<Digest> unused = new HashSet<>();
-    candidates.forEach(blob -> unused.add(blob.digest()));
+  /** The caller holds the exclusive lock. */
+  private void deleteUnused(Collection<Digest> candidates) throws IOException {
+    Set<Digest> unused = new HashSet<>(candidates);
     unused.removeAll(leases.pinned());
     for (ModelName name : manifests.names()) {
       if (unused.isEmpty()) {
         return;
       }
       try {
-        manifests
-            .read(name)
-            .ifPresent(
-                model -> model.manifest().blobs().forEach(blob -> unused.remove(blob.digest())));
+        manifests.read(name).ifPresent(model -> unused.removeAll(model.manifest().digests()));
       } catch (ModelException unreadable) {
         return;
       }

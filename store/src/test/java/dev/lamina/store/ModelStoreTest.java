@@ -62,9 +62,28 @@ class ModelStoreTest {
       assertThat(first.existed()).isFalse();
       assertThat(second.existed()).isTrue();
       assertThat(second.descriptor().digest()).isEqualTo(first.descriptor().digest());
+      assertThat(files("blobs")).hasSize(1);
     }
-    assertThat(files("blobs")).hasSize(1);
     assertThat(files("lamina/tmp")).isEmpty();
+  }
+
+  @Test
+  void whatWasIngestedAndNotPublishedGoesWithTheLease() throws Exception {
+    byte[] upload = "an upload".getBytes(StandardCharsets.UTF_8);
+    Descriptor kept = new Descriptor("a", Digest.of(upload), upload.length);
+    Descriptor dropped;
+    try (Lease lease = store.lease()) {
+      dropped = ingest(lease, "left by a failed create");
+      lease.put(kept, new ByteArrayInputStream(upload));
+      assertThat(store.contains(dropped)).isTrue();
+    }
+    assertThat(store.contains(dropped)).isFalse();
+    assertThat(store.contains(kept)).isTrue();
+
+    Manifest manifest = publish(NAME, "weights", "one");
+    store.discard(List.of(kept.digest(), dropped.digest(), manifest.config().digest()));
+    assertThat(store.contains(kept)).isFalse();
+    assertThat(store.contains(manifest.config())).isTrue();
   }
 
   @ParameterizedTest
