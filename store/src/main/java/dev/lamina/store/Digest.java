@@ -3,8 +3,10 @@ package dev.lamina.store;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /**
  * The SHA-256 of some bytes, written {@code sha256:<64 lower-case hex digits>}.
@@ -48,10 +50,17 @@ public record Digest(String hex) implements Comparable<Digest> {
 
   /** The digest of a file's present bytes: reads all of it. */
   public static Digest of(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        HashingInput hashing = new HashingInput(in)) {
-      hashing.transferTo(java.io.OutputStream.nullOutputStream());
-      return hashing.digest();
+    return of(file, count -> {});
+  }
+
+  /**
+   * The digest of a file's present bytes: reads all of it.
+   *
+   * @param counted told the number of bytes read so far, on this thread
+   */
+  public static Digest of(Path file, LongConsumer counted) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return HashedCopy.of(in, OutputStream.nullOutputStream(), counted).digest();
     }
   }
 

@@ -3,7 +3,23 @@ package dev.lamina.store;
 /**
  * The outcome of storing bytes.
  *
- * @param existed whether a whole blob with this digest was there already, so that nothing was
- *     written
+ * @param way how they came into the store
  */
-public record Ingested(Descriptor descriptor, boolean existed) {}
+public record Ingested(Descriptor descriptor, Way way) {
+  /** How bytes came into the store, the cheapest first. */
+  public enum Way {
+    /** A whole blob with this digest was there already: nothing was written. */
+    PRESENT,
+    /** A second name of the source file: no bytes were written, none are used. */
+    LINKED,
+    /** A copy that shares the source's disk space (a reflink). */
+    CLONED,
+    /** Bytes of their own. */
+    WRITTEN
+  }
+
+  /** Whether nothing was written because the blob was there. */
+  public boolean existed() {
+    return way == Way.PRESENT;
+  }
+}

@@ -3,12 +3,11 @@ package dev.lamina.store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -25,6 +24,8 @@ public final class Lease implements ModelSink, AutoCloseable {
   /** Ingested, new and in no manifest so far: goes with the lease. */
   private final Set<Digest> loose = ConcurrentHashMap.newKeySet();
 
+  private final AtomicLong files = new AtomicLong();
+
   Lease(ModelStore store, LeaseBook.Page page) {
     this.store = store;
     this.page = page;
@@ -32,31 +33,14 @@ public final class Lease implements ModelSink, AutoCloseable {
 
   @Override
   public boolean contains(Descriptor descriptor) throws IOException {
-    try (var _ = store.lock().shared()) {
-      page.pin(descriptor.digest());
-      return store.contains(descriptor);
-    }
+    pin(descriptor.digest());
+    return store.contains(descriptor);
   }
 
   /** Stores bytes that nobody has named yet; returns what they are. */
   public Ingested ingest(String mediaType, InputStream bytes) throws IOException {
-    return ingest(mediaType, bytes, count -> {});
-  }
-
-  /**
-   * Stores bytes that nobody has named yet; returns what they are.
-   *
-   * @param counted told the number of bytes read so far, on this thread
-   */
-  public Ingested ingest(String mediaType, InputStream bytes, LongConsumer counted)
-      throws IOException {
-    try (Temporary temporary = write(bytes, counted)) {
-      Ingested ingested =
-          commit(new Descriptor(mediaType, temporary.digest, temporary.size), temporary);
-      if (!ingested.existed()) {
-        loose.add(ingested.descriptor().digest());
-      }
-      return ingested;
+    try (Temporary temporary = Temporary.write(newFile(), bytes, count -> {})) {
+      return loose(commit(mediaType, temporary));
     }
   }
 
@@ -64,11 +48,24 @@ public final class Lease implements ModelSink, AutoCloseable {
     return ingest(mediaType, new ByteArrayInputStream(bytes));
   }
 
-  /** Stores a file's bytes; the file stays as it is. */
+  /**
+   * Stores a file's bytes; the file stays as it is. Reads it once, or not at all if it was read
+   * before and has not changed; copies nothing that is there already.
+   *
+   * @param counted told the number of bytes read so far, on this thread
+   */
   public Ingested ingest(String mediaType, Path file, LongConsumer counted) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return ingest(mediaType, in, counted);
-    }
+    return loose(new FileImport(store, this).copy(mediaType, file, counted));
+  }
+
+  /**
+   * Stores a file by giving it a second name in the store, which makes the file read-only. Where
+   * that cannot be (another file system) it is copied.
+   *
+   * @param counted told the number of bytes read so far, on this thread
+   */
+  public Ingested link(String mediaType, Path file, LongConsumer counted) throws IOException {
+    return loose(new FileImport(store, this).link(mediaType, file, counted));
   }
 
   @Override
@@ -76,25 +73,22 @@ public final class Lease implements ModelSink, AutoCloseable {
     if (contains(expected)) {
       return;
     }
-    try (Temporary temporary = write(bytes, count -> {})) {
-      if (!temporary.digest.equals(expected.digest())) {
-        throw ModelException.corrupt(
-            "digest mismatch, expected \""
-                + expected.digest()
-                + "\", got \""
-                + temporary.digest
-                + "\"");
+    Path file = newFile();
+    Space.require(store.temporary(), expected.size());
+    try (Temporary temporary = Temporary.write(file, bytes, count -> {})) {
+      if (!temporary.digest().equals(expected.digest())) {
+        throw ModelException.corrupt(mismatch(expected.digest(), temporary.digest()));
       }
-      if (temporary.size != expected.size()) {
+      if (temporary.size() != expected.size()) {
         throw ModelException.corrupt(
             "size mismatch of "
                 + expected.digest()
                 + ": expected "
                 + expected.size()
                 + ", got "
-                + temporary.size);
+                + temporary.size());
       }
-      commit(expected, temporary);
+      commit(expected.mediaType(), temporary);
     }
   }
 
@@ -104,12 +98,11 @@ public final class Lease implements ModelSink, AutoCloseable {
    * @throws ModelException INVALID when the bytes are others; nothing is kept of them
    */
   public Ingested put(Digest expected, String mediaType, InputStream bytes) throws IOException {
-    try (Temporary temporary = write(bytes, count -> {})) {
-      if (!temporary.digest.equals(expected)) {
-        throw ModelException.invalid(
-            "digest mismatch, expected \"" + expected + "\", got \"" + temporary.digest + "\"");
+    try (Temporary temporary = Temporary.write(newFile(), bytes, count -> {})) {
+      if (!temporary.digest().equals(expected)) {
+        throw ModelException.invalid(mismatch(expected, temporary.digest()));
       }
-      return commit(new Descriptor(mediaType, expected, temporary.size), temporary);
+      return commit(mediaType, temporary);
     }
   }
 
@@ -126,8 +119,9 @@ public final class Lease implements ModelSink, AutoCloseable {
             "publish " + name + ": blob " + blob.digest() + " is missing or has another size");
       }
     }
-    try (Temporary temporary = write(new ByteArrayInputStream(manifest.raw()), count -> {})) {
-      store.publish(name, manifest, temporary.file);
+    try (Temporary temporary =
+        Temporary.write(newFile(), new ByteArrayInputStream(manifest.raw()), count -> {})) {
+      store.publish(name, manifest, temporary.file());
     }
     loose.removeAll(manifest.digests());
   }
@@ -147,75 +141,44 @@ public final class Lease implements ModelSink, AutoCloseable {
     }
   }
 
-  private Ingested commit(Descriptor descriptor, Temporary temporary) throws IOException {
+  /** Keeps a blob from being removed while this lease is open. */
+  void pin(Digest digest) throws IOException {
     try (var _ = store.lock().shared()) {
-      page.pin(descriptor.digest());
-      if (store.contains(descriptor)) {
-        return new Ingested(descriptor, true);
-      }
-      DurableFiles.createDirectories(store.blobs());
-      DurableFiles.rename(temporary.file, store.path(descriptor.digest()));
-      return new Ingested(descriptor, false);
+      page.pin(digest);
     }
   }
 
-  private Temporary write(InputStream bytes, LongConsumer counted) throws IOException {
+  /** A name for a file that is being written; it goes when this lease's process is dead. */
+  Path newFile() throws IOException {
     DurableFiles.createDirectories(store.temporary());
-    Path file = store.temporary().resolve(UUID.randomUUID().toString());
-    try (OutputStream out = Files.newOutputStream(file)) {
-      HashingInput in = new HashingInput(bytes);
-      in.transferTo(new CountingOutput(out, counted));
-      out.flush();
-      DurableFiles.sync(file);
-      return new Temporary(file, in.digest(), in.count());
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(file);
-      if (full(e)) {
-        throw new ModelException(
-            ModelException.Kind.EXHAUSTED,
-            "write to store "
-                + store.root()
-                + ": no space left (free some, or set LAMINA_MODELS to another disk)",
-            e);
-      }
-      throw e;
-    }
+    return store.temporary().resolve(page.id() + "." + files.incrementAndGet());
   }
 
-  private static boolean full(Exception e) {
-    return e.getMessage() != null && e.getMessage().contains("No space left");
+  /** Gives written bytes the name of their digest, unless they are there whole already. */
+  Ingested commit(String mediaType, Temporary temporary) throws IOException {
+    Descriptor descriptor = new Descriptor(mediaType, temporary.digest(), temporary.size());
+    if (contains(descriptor)) {
+      return new Ingested(descriptor, Ingested.Way.PRESENT);
+    }
+    Path blob = store.blobs().path(descriptor.digest());
+    try (var _ = store.lock().shared()) {
+      DurableFiles.createDirectories(store.blobs().directory());
+      DurableFiles.rename(temporary.file(), blob);
+    }
+    if (temporary.stamp().settled(Instant.now())) {
+      store.blobs().known().remember(blob, temporary.digest(), temporary.stamp());
+    }
+    return new Ingested(descriptor, temporary.way());
   }
 
-  /** Bytes on their way to a name; closing forgets them unless they have one. */
-  private record Temporary(Path file, Digest digest, long size) implements AutoCloseable {
-    @Override
-    public void close() throws IOException {
-      Files.deleteIfExists(file);
+  private Ingested loose(Ingested ingested) {
+    if (!ingested.existed()) {
+      loose.add(ingested.descriptor().digest());
     }
+    return ingested;
   }
 
-  /** Tells how far it is, a buffer at a time. */
-  private static final class CountingOutput extends OutputStream {
-    private final OutputStream out;
-    private final LongConsumer counted;
-    private long count;
-
-    CountingOutput(OutputStream out, LongConsumer counted) {
-      this.out = out;
-      this.counted = counted;
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      out.write(value);
-      counted.accept(++count);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      count += length;
-      counted.accept(count);
-    }
+  private static String mismatch(Digest expected, Digest actual) {
+    return "digest mismatch, expected \"" + expected + "\", got \"" + actual + "\"";
   }
 }

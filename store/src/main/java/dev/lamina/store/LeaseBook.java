@@ -102,6 +102,11 @@ final class LeaseBook {
       this.lock = lock;
     }
 
+    /** Tells this lease from all others, also in a file's name. */
+    String id() {
+      return file.getFileName().toString();
+    }
+
     /** Adds a digest; the caller holds the store's lock shared. */
     void pin(Digest digest) throws IOException {
       if (digests.add(digest)) {

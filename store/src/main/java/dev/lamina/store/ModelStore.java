@@ -3,11 +3,12 @@ package dev.lamina.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,17 +23,24 @@ import java.util.Set;
  */
 public final class ModelStore implements ModelSource {
   private final Path root;
-  private final Path blobs;
+  private final List<ModelStore> lower;
+  private final Blobs blobs;
   private final ManifestTree manifests;
   private final StoreLock lock;
   private final LeaseBook leases;
 
-  private ModelStore(Path root) {
+  private ModelStore(Path root, List<ModelStore> lower) {
     this.root = root;
-    this.blobs = root.resolve("blobs");
+    this.lower = lower;
+    Path own = root.resolve("lamina");
+    this.blobs =
+        new Blobs(
+            root.resolve("blobs"),
+            lower.stream().map(store -> store.blobs.directory()).toList(),
+            new KnownFiles(own.resolve("known")));
     this.manifests = new ManifestTree(root.resolve("manifests"));
-    this.lock = StoreLock.of(root.resolve("lamina").resolve("lock"));
-    this.leases = new LeaseBook(root.resolve("lamina").resolve("leases"));
+    this.lock = StoreLock.of(own.resolve("lock"));
+    this.leases = new LeaseBook(own.resolve("leases"));
   }
 
   /**
@@ -40,26 +48,58 @@ public final class ModelStore implements ModelSource {
    * the disk.
    */
   public static ModelStore at(Path root) {
-    return new ModelStore(root.toAbsolutePath().normalize());
+    return at(root, List.of());
+  }
+
+  /**
+   * A store above others that are only read: their models are found and their blobs used, the first
+   * store that has one counts. Does not touch the disk.
+   */
+  public static ModelStore at(Path root, List<Path> shared) {
+    return new ModelStore(
+        root.toAbsolutePath().normalize(), shared.stream().map(ModelStore::at).toList());
   }
 
   public Path root() {
     return root;
   }
 
-  /** All names as they are spelled on disk, sorted. Reads directories, no manifest and no blob. */
+  /**
+   * All names as they are spelled on disk, sorted; those of shared stores after this one's own.
+   * Reads directories, no manifest and no blob.
+   */
   public List<ModelName> names() throws IOException {
-    return manifests.names();
+    List<ModelName> names = new ArrayList<>(manifests.names());
+    Set<String> seen = new HashSet<>();
+    names.forEach(name -> seen.add(folded(name)));
+    for (ModelStore below : lower) {
+      for (ModelName name : below.names()) {
+        if (seen.add(folded(name))) {
+          names.add(name);
+        }
+      }
+    }
+    return List.copyOf(names);
   }
 
   /**
-   * The model of this name: in exactly this spelling, else the only one that differs in case alone.
+   * The model of this name: in exactly this spelling, else the only one that differs in case alone;
+   * from a shared store if this one has it not.
    *
    * @throws ModelException CORRUPT when its manifest is unreadable
    */
   public Optional<StoredModel> find(ModelName name) throws IOException {
     Optional<ModelName> spelled = manifests.resolve(name);
-    return spelled.isEmpty() ? Optional.empty() : manifests.read(spelled.get());
+    if (spelled.isPresent()) {
+      return manifests.read(spelled.get());
+    }
+    for (ModelStore below : lower) {
+      Optional<StoredModel> shared = below.find(name);
+      if (shared.isPresent()) {
+        return shared;
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -88,67 +128,48 @@ public final class ModelStore implements ModelSource {
     return get(reference).manifest();
   }
 
+  /** Whether the blob is there with its size and its bytes; reads it unless that is known. */
   @Override
   public boolean contains(Descriptor descriptor) throws IOException {
-    try {
-      return Files.size(path(descriptor.digest())) == descriptor.size();
-    } catch (NoSuchFileException absent) {
-      return false;
-    }
-  }
-
-  /** The size in bytes of a blob, whatever it is for; empty if it is not there. */
-  public Optional<Long> blobSize(Digest digest) throws IOException {
-    try {
-      return Optional.of(Files.size(path(digest)));
-    } catch (NoSuchFileException absent) {
-      return Optional.empty();
-    }
+    return blobs.contains(descriptor);
   }
 
   /**
-   * The file of a blob, for reading only.
+   * The size in bytes of a blob, whatever it is for; empty if it is not there, or damaged. Reads it
+   * unless its bytes are known to be right.
+   */
+  public Optional<Long> blobSize(Digest digest) throws IOException {
+    return blobs.size(digest);
+  }
+
+  /**
+   * The file of a blob, for reading only; its bytes are not looked at.
    *
    * @throws ModelException NOT_FOUND when it is not there, CORRUPT when its size is not the
    *     descriptor's
    */
   public Path file(Descriptor descriptor) throws IOException {
-    long size =
-        blobSize(descriptor.digest())
-            .orElseThrow(
-                () ->
-                    ModelException.notFound(
-                        "read "
-                            + descriptor.digest()
-                            + ": the blob is missing (pull or create the model again)"));
-    if (size != descriptor.size()) {
-      throw ModelException.corrupt(
-          "read "
-              + descriptor.digest()
-              + ": the blob has "
-              + size
-              + " bytes instead of "
-              + descriptor.size()
-              + " (pull or create the model again)");
-    }
-    return path(descriptor.digest());
+    return blobs.file(descriptor);
+  }
+
+  /**
+   * The file of a blob whose bytes are right: what an engine may be given. Reads the blob unless
+   * that is known since its file last changed.
+   *
+   * @throws ModelException NOT_FOUND when it is not there, CORRUPT when it is damaged
+   */
+  public Path verified(Descriptor descriptor) throws IOException {
+    return blobs.verified(descriptor);
   }
 
   @Override
   public InputStream open(Descriptor descriptor) throws IOException {
-    return Files.newInputStream(file(descriptor));
+    return Files.newInputStream(blobs.verified(descriptor));
   }
 
   /** The bytes of a small blob, checked against its digest. */
   public byte[] bytes(Descriptor descriptor) throws IOException {
-    byte[] bytes = Files.readAllBytes(file(descriptor));
-    if (!Digest.of(bytes).equals(descriptor.digest())) {
-      throw ModelException.corrupt(
-          "read "
-              + descriptor.digest()
-              + ": the blob's bytes are not its digest's (pull or create the model again)");
-    }
-    return bytes;
+    return blobs.bytes(descriptor);
   }
 
   /**
@@ -173,11 +194,12 @@ public final class ModelStore implements ModelSource {
     try (var _ = lock.exclusive()) {
       Optional<ModelName> spelled = manifests.resolve(name);
       if (spelled.isEmpty()) {
+        refuseShared(name);
         return false;
       }
-      Set<Digest> blobs = blobsOf(spelled.get());
+      Set<Digest> held = blobsOf(spelled.get());
       boolean removed = manifests.delete(spelled.get());
-      deleteUnused(blobs);
+      deleteUnused(held);
       return removed;
     }
   }
@@ -208,12 +230,16 @@ public final class ModelStore implements ModelSource {
     }
   }
 
-  Path path(Digest digest) {
-    return blobs.resolve(digest.fileName());
+  Blobs blobs() {
+    return blobs;
   }
 
-  Path blobs() {
-    return blobs;
+  ManifestTree manifests() {
+    return manifests;
+  }
+
+  LeaseBook leases() {
+    return leases;
   }
 
   /** Where files are written before they have their name: on the same file system as the blobs. */
@@ -223,6 +249,24 @@ public final class ModelStore implements ModelSource {
 
   StoreLock lock() {
     return lock;
+  }
+
+  private static String folded(ModelName name) {
+    return name.full().toLowerCase(Locale.ROOT);
+  }
+
+  private void refuseShared(ModelName name) throws IOException {
+    for (ModelStore below : lower) {
+      if (below.manifests.resolve(name).isPresent()) {
+        throw new ModelException(
+            ModelException.Kind.DENIED,
+            "remove "
+                + name.shortest()
+                + ": it is in the shared store "
+                + below.root
+                + ", which is only read");
+      }
+    }
   }
 
   private Set<Digest> blobsOf(ModelName name) throws IOException {
@@ -248,7 +292,7 @@ public final class ModelStore implements ModelSource {
       }
     }
     for (Digest digest : unused) {
-      Files.deleteIfExists(path(digest));
+      Files.deleteIfExists(blobs.path(digest));
     }
   }
 }
