@@ -55,9 +55,11 @@ final class KnownFiles {
   /** The digest of a file, read only if it is not known. */
   Digest hash(Path path, LongConsumer counted) throws IOException {
     Optional<Digest> known = digest(path);
-    if (known.isPresent()) {
-      return known.get();
-    }
+    return known.isPresent() ? known.get() : reread(path, counted);
+  }
+
+  /** The digest of a file, read whatever is known. */
+  Digest reread(Path path, LongConsumer counted) throws IOException {
     Stamp before = Stamp.of(path);
     Digest digest = Digest.of(path, counted);
     if (before.equals(Stamp.of(path)) && before.settled(Instant.now())) {

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -56,19 +58,35 @@ final class LeaseBook {
    */
   Set<Digest> pinned() throws IOException {
     Set<Digest> pinned = new HashSet<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        Page own = OWN.get(file);
-        if (own != null) {
-          pinned.addAll(own.digests);
-        } else {
-          pinned.addAll(others(file));
-        }
+    for (Path file : files()) {
+      Page own = OWN.get(file);
+      if (own != null) {
+        pinned.addAll(own.digests);
+      } else {
+        pinned.addAll(others(file));
       }
-    } catch (NoSuchFileException noLeases) {
-      return pinned;
     }
     return pinned;
+  }
+
+  /**
+   * The ids of leases, after {@link #pinned} of the living ones; the caller holds the store's lock
+   * exclusively.
+   */
+  Set<String> ids() throws IOException {
+    Set<String> ids = new HashSet<>();
+    files().forEach(file -> ids.add(file.getFileName().toString()));
+    return ids;
+  }
+
+  private List<Path> files() throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      List<Path> files = new ArrayList<>();
+      entries.forEach(files::add);
+      return files;
+    } catch (NoSuchFileException noLeases) {
+      return List.of();
+    }
   }
 
   private static Set<Digest> others(Path file) throws IOException {

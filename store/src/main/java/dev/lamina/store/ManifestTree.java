@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The manifests of a store: {@code manifests/HOST/NAMESPACE/MODEL/TAG}, one file each. Foreign
@@ -96,6 +97,16 @@ final class ManifestTree {
       }
     }
     return true;
+  }
+
+  /** Links below the root that lead nowhere. */
+  List<Path> dangling() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(root, DEPTH)) {
+      return all.filter(path -> Files.isSymbolicLink(path) && !Files.exists(path)).toList();
+    }
   }
 
   private static void collect(Path directory, List<String> parts, List<ModelName> names)

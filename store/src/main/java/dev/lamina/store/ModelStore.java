@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A directory of models in Ollama's layout: {@code manifests/HOST/NAMESPACE/MODEL/TAG} and {@code
@@ -215,6 +217,51 @@ public final class ModelStore implements ModelSource {
   }
 
   /**
+   * Looks whether what manifests say is there and right; changes no model and no blob.
+   *
+   * @param names the models to look at; if empty all, and what no model needs
+   * @param progress called on several threads
+   */
+  public StoreReport verify(
+      Collection<ModelName> names, StoreDepth depth, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    StoreCheck check = new StoreCheck(this, depth, progress);
+    return names.isEmpty() ? check.runAll() : check.run(names);
+  }
+
+  /** Takes the models of another store into this one, copying no byte that it need not. */
+  public Adoption adopt(Path other, Consumer<Progress> progress) throws IOException {
+    return Adoption.of(at(other), this, progress);
+  }
+
+  /** What the disk space is used for. Reads manifests, and sizes of what no model needs. */
+  public StoreUsage usage() throws IOException {
+    return new StoreBooks(this).usage();
+  }
+
+  /** The models that need a blob, and what for. */
+  public List<BlobUse> uses(Digest digest) throws IOException {
+    return new StoreBooks(this).uses(digest);
+  }
+
+  /** What {@link #sweep} would remove now if it waited for nothing. */
+  public Swept sweepable() throws IOException {
+    return new Sweep(this).plan().swept();
+  }
+
+  /**
+   * Removes blobs that no model and no running operation needs, temporary files of the dead, and
+   * partial downloads that nobody went on with for a week.
+   *
+   * @param grace blobs written since so long are kept: an upload may be waiting for its create
+   * @throws ModelException CORRUPT when a manifest is unreadable, for it might need any blob;
+   *     nothing is removed then
+   */
+  public Swept sweep(Duration grace) throws IOException {
+    return new Sweep(this).remove(grace).swept();
+  }
+
+  /**
    * Writes a manifest under its name, in the spelling of an existing one; then drops what only the
    * old one used.
    */
@@ -245,6 +292,11 @@ public final class ModelStore implements ModelSource {
   /** Where files are written before they have their name: on the same file system as the blobs. */
   Path temporary() {
     return root.resolve("lamina").resolve("tmp");
+  }
+
+  /** Where downloads lie that are not whole yet: swept when nobody goes on with them. */
+  public Path partial() {
+    return root.resolve("lamina").resolve("partial");
   }
 
   StoreLock lock() {

@@ -1,0 +1,155 @@
+package dev.lamina.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoreCheckTest {
+  @TempDir Path root;
+  private ModelStore store;
+
+  @BeforeEach
+  void open() {
+    store = ModelStore.at(root);
+  }
+
+  @Test
+  void aSoundStoreHasNoFindings() throws Exception {
+    Models.publish(store, "a", "weights", "one");
+    Models.publish(store, "b", "weights", "two");
+
+    for (StoreDepth depth : StoreDepth.values()) {
+      StoreReport report = verify(depth);
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.damaged()).isFalse();
+      assertThat(report.models()).isEqualTo(2);
+      assertThat(report.blobs()).isEqualTo(4);
+    }
+    assertThat(verify(StoreDepth.DEEP).bytes()).isEqualTo("{}weightsonetwo".length());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void everyFlippedBitIsFoundAndRefused(long seed) throws Exception {
+    Manifest manifest = Models.publish(store, "a", "some weights", "one");
+    Random random = new Random(seed);
+    Descriptor victim = manifest.blobs().get(random.nextInt(manifest.blobs().size()));
+    Path file = Models.blob(store, victim);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    Files.write(file, bytes);
+
+    assertThat(kinds(verify(StoreDepth.DEEP))).containsExactly(StoreReport.Kind.CHANGED);
+    assertThat(kinds(verify(StoreDepth.CHANGED))).containsExactly(StoreReport.Kind.CHANGED);
+    assertThat(store.contains(victim)).isFalse();
+    assertThatThrownBy(() -> store.verified(victim)).hasMessageContaining("not its digest's");
+    assertThatThrownBy(() -> store.open(victim)).hasMessageContaining("not its digest's");
+    assertThatThrownBy(() -> store.bytes(victim)).hasMessageContaining("not its digest's");
+  }
+
+  @Test
+  void bitsThatRotWithoutANewTimeAreFoundByADeepCheck() throws Exception {
+    Descriptor weights = Models.publish(store, "a", "weights", "one").layers().getFirst();
+    Path file = Models.blob(store, weights);
+    FileTime time = Files.getLastModifiedTime(file);
+    Files.writeString(file, "Weights");
+    Files.setLastModifiedTime(file, time);
+
+    assertThat(kinds(verify(StoreDepth.DEEP))).containsExactly(StoreReport.Kind.CHANGED);
+  }
+
+  @Test
+  void swappedAndShortBlobsAreFound() throws Exception {
+    Manifest manifest = Models.publish(store, "a", "weights", "samelen");
+    Path weights = Models.blob(store, manifest.layers().get(0));
+    Path system = Models.blob(store, manifest.layers().get(1));
+    Path aside = root.resolve("aside");
+    Files.move(weights, aside);
+    Files.move(system, weights);
+    Files.move(aside, system);
+    assertThat(kinds(verify(StoreDepth.CHANGED)))
+        .containsExactly(StoreReport.Kind.CHANGED, StoreReport.Kind.CHANGED);
+
+    Files.writeString(weights, "w");
+    Files.delete(system);
+    assertThat(kinds(verify(StoreDepth.QUICK)))
+        .containsExactly(StoreReport.Kind.MISSING, StoreReport.Kind.SHORT);
+    assertThat(verify(StoreDepth.QUICK).findings().getFirst().models())
+        .containsExactly(ModelName.parse("a"));
+  }
+
+  @Test
+  void unreadableManifestsLinksOrphansAndLeftoversAreTold() throws Exception {
+    Models.publish(store, "good", "weights", "one");
+    Path models = root.resolve("manifests/registry.ollama.ai/library");
+    Files.createDirectories(models.resolve("bad"));
+    Files.writeString(models.resolve("bad/latest"), "{");
+    Files.createSymbolicLink(models.resolve("good/link"), root.resolve("nowhere"));
+    byte[] orphan = {1, 2, 3};
+    Files.write(root.resolve("blobs").resolve(Digest.of(orphan).fileName()), orphan);
+    Files.createDirectories(root.resolve("lamina/tmp"));
+    Files.writeString(root.resolve("lamina/tmp/gone.1"), "half");
+
+    StoreReport report = verify(StoreDepth.CHANGED);
+
+    assertThat(kinds(report))
+        .containsExactly(
+            StoreReport.Kind.UNREADABLE,
+            StoreReport.Kind.DANGLING,
+            StoreReport.Kind.ORPHAN,
+            StoreReport.Kind.LEFTOVER);
+    assertThat(report.damaged()).isTrue();
+    assertThat(report.findings().getFirst().models()).containsExactly(ModelName.parse("bad"));
+  }
+
+  @Test
+  void onlyTheModelsAskedForAreLookedAt() throws Exception {
+    Models.publish(store, "a", "weights", "one");
+    Manifest broken = Models.publish(store, "b", "others", "two");
+    Files.delete(Models.blob(store, broken.layers().getFirst()));
+
+    assertThat(store.verify(List.of(ModelName.parse("a")), StoreDepth.DEEP, event -> {}).findings())
+        .isEmpty();
+    assertThatThrownBy(
+            () -> store.verify(List.of(ModelName.parse("c")), StoreDepth.DEEP, event -> {}))
+        .hasMessageContaining("not found");
+  }
+
+  @Test
+  void progressOfABlobNeverGoesBackAndEndsAtItsSize() throws Exception {
+    Models.publish(store, "a", "w".repeat(3_000_000), "one");
+    ConcurrentLinkedQueue<Progress.Bytes> events = new ConcurrentLinkedQueue<>();
+
+    store.verify(
+        List.of(),
+        StoreDepth.DEEP,
+        event -> {
+          if (event instanceof Progress.Bytes bytes && bytes.total() == 3_000_000) {
+            events.add(bytes);
+          }
+        });
+
+    List<Long> counts = events.stream().map(Progress.Bytes::completed).toList();
+    assertThat(counts).isSorted().endsWith(3_000_000L).hasSizeGreaterThan(2);
+  }
+
+  private StoreReport verify(StoreDepth depth) throws Exception {
+    return store.verify(List.of(), depth, event -> {});
+  }
+
+  private static List<StoreReport.Kind> kinds(StoreReport report) {
+    return new ArrayList<>(report.findings().stream().map(StoreReport.Finding::kind).toList());
+  }
+}
