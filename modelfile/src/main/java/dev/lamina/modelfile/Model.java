@@ -1,6 +1,7 @@
 package dev.lamina.modelfile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.modelfile.chat.Message;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.StoredModel;
 import java.util.List;

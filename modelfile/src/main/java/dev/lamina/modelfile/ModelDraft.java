@@ -1,6 +1,7 @@
 package dev.lamina.modelfile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.modelfile.chat.Message;
 import dev.lamina.store.Digest;
 import dev.lamina.store.ModelName;
 import java.util.List;

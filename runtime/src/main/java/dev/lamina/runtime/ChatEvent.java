@@ -1,6 +1,6 @@
 package dev.lamina.runtime;
 
-import dev.lamina.modelfile.ToolCall;
+import dev.lamina.modelfile.chat.ToolCall;
 import java.time.Duration;
 import java.util.List;
 

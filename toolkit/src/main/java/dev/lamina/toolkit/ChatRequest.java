@@ -1,8 +1,8 @@
 package dev.lamina.toolkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lamina.modelfile.Message;
-import dev.lamina.modelfile.Tool;
+import dev.lamina.modelfile.chat.Message;
+import dev.lamina.modelfile.chat.Tool;
 import dev.lamina.store.ModelName;
 import java.time.Duration;
 import java.util.List;

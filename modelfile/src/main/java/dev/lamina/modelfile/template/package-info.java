@@ -1,4 +1,4 @@
-/** Templates: messages become the text that a model was trained to see. */
+/** Go's text/template, and the way in which Ollama's TEMPLATE layers use it. */
 @NullMarked
 package dev.lamina.modelfile.template;
 

@@ -1,4 +1,4 @@
-package dev.lamina.modelfile;
+package dev.lamina.modelfile.chat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
