@@ -3,8 +3,11 @@ package dev.lamina.store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -104,6 +107,53 @@ public final class Lease implements ModelSink, AutoCloseable {
       }
       return commit(mediaType, temporary);
     }
+  }
+
+  /**
+   * Goes on with a blob that arrives in pieces, or begins it; empty if it is there already. Waits
+   * while another thread or process works on the same blob. The caller closes it.
+   */
+  public Optional<PartialBlob> resume(Descriptor expected)
+      throws IOException, InterruptedException {
+    if (contains(expected)) {
+      return Optional.empty();
+    }
+    DurableFiles.createDirectories(store.partial());
+    Path file = store.partial().resolve(expected.digest().fileName());
+    BlockJournal journal = BlockJournal.open(file.resolveSibling(file.getFileName() + ".journal"));
+    try {
+      if (contains(expected)) {
+        journal.delete();
+        journal.close();
+        return Optional.empty();
+      }
+      PartialBlob partial = new PartialBlob(expected, file, journal);
+      Space.require(store.partial(), expected.size() - partial.arrived());
+      return Optional.of(partial);
+    } catch (IOException | RuntimeException e) {
+      journal.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Gives a blob that has arrived whole its name.
+   *
+   * @param actual what {@link PartialBlob#hash} returned
+   * @throws ModelException CORRUPT when that is not the expected digest; what arrived is forgotten
+   */
+  public void commit(PartialBlob partial, Digest actual) throws IOException {
+    Descriptor expected = partial.expected();
+    if (!actual.equals(expected.digest())) {
+      partial.reset();
+      throw ModelException.corrupt(mismatch(expected.digest(), actual));
+    }
+    Path file = partial.synced();
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3)));
+    commit(
+        expected.mediaType(),
+        new Temporary(file, actual, expected.size(), Stamp.of(file), Ingested.Way.WRITTEN));
+    partial.finished();
   }
 
   /**

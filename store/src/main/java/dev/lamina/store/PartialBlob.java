@@ -1,0 +1,207 @@
+package dev.lamina.store;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.zip.CRC32C;
+
+/**
+ * A blob that arrives in pieces, in any order, on several threads, and perhaps over several runs of
+ * the program. What has arrived is remembered a block of 1 MiB at a time; a process that is killed
+ * loses the blocks it was writing and no more.
+ *
+ * <p>The digest is computed while blocks arrive, by {@link #hash} on a thread of its own, from what
+ * is in the file; so there is no second pass at the end. Who opens the same blob in another thread
+ * or process waits until this is closed. Made by {@link Lease#resume}; the caller closes it.
+ */
+public final class PartialBlob implements AutoCloseable {
+  /** Bytes of a block: what is remembered as a whole. */
+  public static final int BLOCK = 1 << 20;
+
+  /** A run of blocks that one thread fetches. */
+  public record Span(int first, int count, long offset, long length) {}
+
+  private final Descriptor expected;
+  private final Path file;
+  private final BlockJournal journal;
+  private final FileChannel data;
+  private final int blocks;
+  private final BitSet done;
+  private final BitSet claimed = new BitSet();
+  private boolean closed;
+
+  PartialBlob(Descriptor expected, Path file, BlockJournal journal) throws IOException {
+    this.expected = expected;
+    this.file = file;
+    this.journal = journal;
+    this.blocks = Math.toIntExact((expected.size() + BLOCK - 1) / BLOCK);
+    this.data =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    this.done = journal.blocks(blocks, data.size());
+  }
+
+  /** Bytes that are here. */
+  public synchronized long arrived() {
+    long bytes = 0;
+    for (int block = done.nextSetBit(0); block >= 0; block = done.nextSetBit(block + 1)) {
+      bytes += length(block);
+    }
+    return bytes;
+  }
+
+  /**
+   * Takes the next run of at most {@code most} missing blocks, which nobody else gets until it is
+   * given back; empty if there is nothing to fetch at the moment.
+   */
+  public synchronized Optional<Span> claim(int most) {
+    int first = 0;
+    while (first < blocks && (done.get(first) || claimed.get(first))) {
+      first++;
+    }
+    int end = first;
+    while (end < blocks && end - first < most && !done.get(end) && !claimed.get(end)) {
+      end++;
+    }
+    if (first == end) {
+      return Optional.empty();
+    }
+    claimed.set(first, end);
+    long offset = (long) first * BLOCK;
+    long length = Math.min(expected.size(), (long) end * BLOCK) - offset;
+    return Optional.of(new Span(first, end - first, offset, length));
+  }
+
+  /** Whether every block is here or being fetched. */
+  public synchronized boolean complete() {
+    return done.cardinality() == blocks;
+  }
+
+  /**
+   * Writes a span's bytes as they come, each block remembered when it is whole; then gives the span
+   * back, also when it fails.
+   *
+   * @param counted told the number of bytes of each piece written, on this thread
+   * @throws EOFException when the stream ends before the span does
+   */
+  public void write(Span span, InputStream bytes, LongConsumer counted) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    try {
+      for (int block = span.first(); block < span.first() + span.count(); block++) {
+        CRC32C crc = new CRC32C();
+        long position = (long) block * BLOCK;
+        for (int left = length(block); left > 0; ) {
+          int read = bytes.read(buffer, 0, Math.min(left, buffer.length));
+          if (read < 0) {
+            throw new EOFException("the connection ended at byte " + position + " of the blob");
+          }
+          crc.update(buffer, 0, read);
+          ByteBuffer piece = ByteBuffer.wrap(buffer, 0, read);
+          while (piece.hasRemaining()) {
+            position += data.write(piece, position);
+          }
+          left -= read;
+          counted.accept(read);
+        }
+        arrived(block, (int) crc.getValue());
+      }
+    } finally {
+      release(span);
+    }
+  }
+
+  /**
+   * Computes the digest while blocks arrive; returns when all are here. A block that is not what
+   * was written is forgotten, so that it is fetched again.
+   */
+  public Digest hash() throws IOException, InterruptedException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    ByteBuffer buffer = ByteBuffer.allocate(BLOCK);
+    for (int block = 0; block < blocks; ) {
+      await(block);
+      int length = length(block);
+      buffer.clear().limit(length);
+      while (buffer.hasRemaining()
+          && data.read(buffer, (long) block * BLOCK + buffer.position()) >= 0) {}
+      CRC32C crc = new CRC32C();
+      crc.update(buffer.array(), 0, length);
+      if (!buffer.hasRemaining() && journal.matches(block, (int) crc.getValue())) {
+        hasher.putBytes(buffer.array(), 0, length);
+        block++;
+      } else {
+        forget(block);
+      }
+    }
+    return new Digest(hasher.hash().toString());
+  }
+
+  /** Forgets all that has arrived. */
+  public synchronized void reset() throws IOException {
+    done.clear();
+    journal.clear();
+    data.truncate(0);
+  }
+
+  Descriptor expected() {
+    return expected;
+  }
+
+  /** The file with all blocks, synced; it is to be renamed. */
+  Path synced() throws IOException {
+    data.force(true);
+    return file;
+  }
+
+  /** The blob has its name: nothing is left to go on with. */
+  void finished() throws IOException {
+    journal.delete();
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    try (journal;
+        data) {}
+  }
+
+  private synchronized void arrived(int block, int crc) throws IOException {
+    journal.add(block, crc);
+    done.set(block);
+    notifyAll();
+  }
+
+  private synchronized void release(Span span) {
+    claimed.clear(span.first(), span.first() + span.count());
+    notifyAll();
+  }
+
+  private synchronized void forget(int block) {
+    done.clear(block);
+    notifyAll();
+  }
+
+  private synchronized void await(int block) throws IOException, InterruptedException {
+    while (!done.get(block)) {
+      if (closed) {
+        throw new IOException("the download was given up");
+      }
+      wait();
+    }
+  }
+
+  private int length(int block) {
+    return Math.toIntExact(Math.min(BLOCK, expected.size() - (long) block * BLOCK));
+  }
+}
