@@ -3,6 +3,7 @@ package dev.lamina.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +39,13 @@ final class StoreCheck {
   /** A blob and the models that need it. */
   private record Needed(Descriptor blob, List<ModelName> by) {}
 
+  /** Looks at these models; NOT_FOUND if one is not there. */
   StoreReport run(Collection<ModelName> names) throws IOException, InterruptedException {
+    return run(names, true);
+  }
+
+  private StoreReport run(Collection<ModelName> names, boolean asked)
+      throws IOException, InterruptedException {
     SequencedMap<String, Needed> needed = new TreeMap<>();
     for (ModelName name : names) {
       try {
@@ -51,6 +58,9 @@ final class StoreCheck {
           }
         }
       } catch (ModelException e) {
+        if (e.kind() == ModelException.Kind.NOT_FOUND && !asked) {
+          continue; // removed since the names were listed
+        }
         if (e.kind() != ModelException.Kind.CORRUPT) {
           throw e;
         }
@@ -87,39 +97,67 @@ final class StoreCheck {
           item.digest(),
           subject + ": " + item.bytes() + " bytes that no model needs (prune removes them)");
     }
-    return run(store.names());
+    return run(store.names(), false);
   }
 
   private void check(Needed needed) throws IOException {
-    Descriptor blob = needed.blob();
-    Optional<Path> file = store.blobs().locate(blob.digest());
-    if (file.isEmpty()) {
-      boolean dangling = Files.exists(store.blobs().path(blob.digest()), LinkOption.NOFOLLOW_LINKS);
-      find(
-          dangling ? StoreReport.Kind.DANGLING : StoreReport.Kind.MISSING,
-          needed.by(),
-          blob.digest().toString(),
-          Optional.of(blob.digest()),
-          blob.digest()
-              + (dangling ? ": the blob is a link that leads nowhere" : ": the blob is missing"));
+    if (look(needed).isEmpty()) {
       return;
     }
-    long size = Files.size(file.get());
-    if (size != blob.size()) {
-      find(
-          StoreReport.Kind.SHORT,
-          needed.by(),
-          blob.digest().toString(),
-          Optional.of(blob.digest()),
-          blob.digest() + ": the blob has " + size + " bytes instead of " + blob.size());
-    } else if (!right(blob, file.get())) {
-      find(
-          StoreReport.Kind.CHANGED,
-          needed.by(),
-          blob.digest().toString(),
-          Optional.of(blob.digest()),
-          blob.digest() + ": the blob's bytes are not its digest's");
+    // Another process may have removed or replaced the model meanwhile: damage is what is still
+    // there while nobody can remove anything.
+    try (var _ = store.lock().shared()) {
+      List<ModelName> by = new ArrayList<>();
+      for (ModelName name : needed.by()) {
+        if (needs(name, needed.blob())) {
+          by.add(name);
+        }
+      }
+      if (!by.isEmpty()) {
+        look(new Needed(needed.blob(), by)).ifPresent(findings::add);
+      }
     }
+  }
+
+  private boolean needs(ModelName name, Descriptor blob) throws IOException {
+    try {
+      return store.find(name).map(model -> model.manifest().blobs().contains(blob)).orElse(false);
+    } catch (ModelException unreadable) {
+      // It was readable when the blob was noted: what it needs now is not known.
+      return false;
+    }
+  }
+
+  private Optional<StoreReport.Finding> look(Needed needed) throws IOException {
+    Descriptor blob = needed.blob();
+    try {
+      Optional<Path> file = store.blobs().locate(blob.digest());
+      if (file.isEmpty()) {
+        return Files.exists(store.blobs().path(blob.digest()), LinkOption.NOFOLLOW_LINKS)
+            ? wrong(StoreReport.Kind.DANGLING, needed, "the blob is a link that leads nowhere")
+            : wrong(StoreReport.Kind.MISSING, needed, "the blob is missing");
+      }
+      long size = Files.size(file.get());
+      if (size != blob.size()) {
+        return wrong(
+            StoreReport.Kind.SHORT,
+            needed,
+            "the blob has " + size + " bytes instead of " + blob.size());
+      }
+      return right(blob, file.get())
+          ? Optional.empty()
+          : wrong(StoreReport.Kind.CHANGED, needed, "the blob's bytes are not its digest's");
+    } catch (NoSuchFileException removed) {
+      return wrong(StoreReport.Kind.MISSING, needed, "the blob is missing");
+    }
+  }
+
+  private static Optional<StoreReport.Finding> wrong(
+      StoreReport.Kind kind, Needed needed, String text) {
+    Digest digest = needed.blob().digest();
+    return Optional.of(
+        new StoreReport.Finding(
+            kind, needed.by(), digest.toString(), Optional.of(digest), digest + ": " + text));
   }
 
   private boolean right(Descriptor blob, Path file) throws IOException {
