@@ -1,17 +1,16 @@
 package dev.lamina.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The manifests of a store: {@code manifests/HOST/NAMESPACE/MODEL/TAG}, one file each. Foreign
@@ -35,7 +34,14 @@ final class ManifestTree {
   /** All names, in the order of their text. Reads directories only. */
   List<ModelName> names() throws IOException {
     List<ModelName> names = new ArrayList<>();
-    collect(root, new ArrayList<>(), names);
+    walk(
+        root,
+        new ArrayList<>(),
+        (path, parts) -> {
+          if (parts.size() == DEPTH && Files.isRegularFile(path)) {
+            name(parts).ifPresent(names::add);
+          }
+        });
     names.sort(java.util.Comparator.comparing(ModelName::full));
     return List.copyOf(names);
   }
@@ -101,30 +107,42 @@ final class ManifestTree {
 
   /** Links below the root that lead nowhere. */
   List<Path> dangling() throws IOException {
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(root, DEPTH)) {
-      return all.filter(path -> Files.isSymbolicLink(path) && !Files.exists(path)).toList();
-    }
+    List<Path> dangling = new ArrayList<>();
+    walk(
+        root,
+        new ArrayList<>(),
+        (path, parts) -> {
+          if (Files.isSymbolicLink(path) && !Files.exists(path)) {
+            dangling.add(path);
+          }
+        });
+    return dangling;
   }
 
-  private static void collect(Path directory, List<String> parts, List<ModelName> names)
-      throws IOException {
+  private interface Visitor {
+    void visit(Path path, List<String> parts);
+  }
+
+  /**
+   * Visits what lies at most {@code DEPTH} below the root. Others may remove entries and whole
+   * directories meanwhile, or put them there again.
+   */
+  private static void walk(Path directory, List<String> parts, Visitor visitor) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         parts.add(entry.getFileName().toString());
+        visitor.visit(entry, parts);
         if (parts.size() < DEPTH && Files.isDirectory(entry)) {
-          collect(entry, parts, names);
-        } else if (parts.size() == DEPTH && Files.isRegularFile(entry)) {
-          name(parts).ifPresent(names::add);
+          walk(entry, parts, visitor);
         }
         parts.removeLast();
       }
     } catch (NoSuchFileException absent) {
-      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.isSymbolicLink(directory)) {
         throw absent;
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

@@ -123,9 +123,14 @@ final class Sweep {
   private void addPartial(List<Item> items) throws IOException {
     Instant oldest = Instant.now().minus(PARTIAL_LIFE);
     for (Path file : list(store.partial())) {
-      Item item = item(file, Optional.empty());
-      if (item.modified().isBefore(oldest)) {
-        items.add(item);
+      try {
+        Item item = item(file, Optional.empty());
+        if (item.modified().isBefore(oldest)) {
+          items.add(item);
+        }
+      } catch (NoSuchFileException finished) {
+        // Whoever downloaded it is done with it.
+        continue;
       }
     }
   }

@@ -9,8 +9,8 @@ import java.util.Random;
 
 /**
  * A program that does all that changes a store, at random, until it is killed. Says so when it
- * begins. Ends by itself with an exception's trace when it is served a wrong byte or a model that is
- * not whole.
+ * begins. Ends by itself with an exception's trace when it is served a wrong byte or a model that
+ * is not whole.
  */
 final class TortureWorker {
   private static final int NAMES = 6;
