@@ -1,0 +1,444 @@
+package dev.lamina.runtime;
+
+import dev.lamina.runtime.Resident.State;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which models are in memory: loaded when asked for, once for requests at the same time, kept for
+ * their keep-alive after the last request, evicted when another needs the room. A model whose child
+ * died is loaded anew by the next request. Spec: http-api-and-cli §2.
+ *
+ * <p>Safe for use by several threads; {@link #close} unloads everything.
+ *
+ * <p>Other weights than the reference: the model that was idle longest goes first, and a request
+ * that waits for room is not overtaken for ever.
+ */
+public final class Scheduler implements AutoCloseable {
+  /**
+   * How much at once.
+   *
+   * @param maxLoaded most models in memory
+   * @param maxQueue most requests that wait, for a load or behind another request
+   * @param keepAlive of a model whose requests do not say
+   */
+  public record Limits(int maxLoaded, int maxQueue, Duration keepAlive) {}
+
+  /**
+   * A model in memory.
+   *
+   * @param name one of those that it was asked for by
+   * @param expires when it is unloaded unless it is used before
+   */
+  public record Entry(ModelName name, LoadedModel model, Instant expires) {}
+
+  /** From here on a keep-alive needs no timer: longer than processes live. */
+  private static final Duration ENDLESS = Duration.ofDays(36_500);
+
+  private static final String BUSY =
+      "server busy, please try again.  maximum pending requests exceeded";
+
+  private final Engine engine;
+  private final Limits limits;
+  private final Timer timer;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition changed = lock.newCondition();
+  private final Map<LoadSpec, Resident> residents = new LinkedHashMap<>();
+  private long changes;
+  private int waiting;
+  private int waitingForRoom;
+  private boolean closed;
+
+  public Scheduler(Engine engine, Limits limits, Timer timer) {
+    this.engine = engine;
+    this.limits = limits;
+    this.timer = timer;
+  }
+
+  /**
+   * Waits until the model is in memory, loading it if need be.
+   *
+   * @param name whose request this is, for errors and {@link #loaded}
+   * @param keepAlive from now on for this model; empty keeps what was last asked for
+   * @throws ModelException EXHAUSTED when too many wait already, UNAVAILABLE once closed, and what
+   *     {@link Engine#start} throws, with the model's name before it
+   * @throws InterruptedException when the calling thread is interrupted; a load that nobody else
+   *     waits for is given up
+   */
+  public ModelLease acquire(LoadSpec spec, ModelName name, Optional<Duration> keepAlive)
+      throws IOException, InterruptedException {
+    long asked = timer.nanos();
+    lock.lockInterruptibly();
+    try {
+      Resident resident = wait(spec, name);
+      resident.stopAlarm();
+      resident.names.add(name);
+      keepAlive.ifPresent(duration -> resident.keepAlive = duration);
+      resident.leases++;
+      Duration waited = Duration.ofNanos(timer.nanos() - asked);
+      return new ModelLease(modelOf(resident), waited, () -> release(resident));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Unloads what was asked for by this name: now, or when its requests under way have ended. */
+  public void unload(ModelName name) {
+    lock.lock();
+    try {
+      for (Resident resident : List.copyOf(residents.values())) {
+        if (resident.names.stream().anyMatch(name::sameAs)) {
+          resident.keepAlive = Duration.ZERO;
+          resident.expires = timer.now();
+          if (resident.idle()) {
+            retire(resident);
+          }
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The models in memory, an entry for each name; those that stay longest come first. */
+  public List<Entry> loaded() {
+    lock.lock();
+    try {
+      List<Entry> entries = new ArrayList<>();
+      for (Resident resident : residents.values()) {
+        if (resident.state == State.READY && !resident.dead()) {
+          Instant expires =
+              resident.leases > 0 && !resident.keepAlive.isZero()
+                  ? timer.now().plus(resident.keepAlive)
+                  : resident.expires;
+          resident.names.forEach(name -> entries.add(new Entry(name, modelOf(resident), expires)));
+        }
+      }
+      entries.sort(Comparator.comparing(Entry::expires).reversed());
+      return List.copyOf(entries);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Unloads everything, requests under way included, and returns when it is gone. Idempotent. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      announce();
+      for (Resident resident : List.copyOf(residents.values())) {
+        if (resident.state == State.READY) {
+          retire(resident);
+        } else if (resident.state == State.LOADING && resident.loader != null) {
+          resident.loader.interrupt();
+        }
+      }
+      while (!residents.isEmpty()) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Resident wait(LoadSpec spec, ModelName name) throws IOException, InterruptedException {
+    Resident there = residents.get(spec);
+    if (there != null && there.idle() && !there.dead()) {
+      return there;
+    }
+    refuseIfTooMany();
+    waiting++;
+    try {
+      while (true) {
+        Optional<Resident> ready = step(spec, name);
+        if (ready.isPresent()) {
+          return ready.get();
+        }
+      }
+    } finally {
+      waiting--;
+    }
+  }
+
+  /** One decision, and the wait that it asks for. */
+  private Optional<Resident> step(LoadSpec spec, ModelName name)
+      throws IOException, InterruptedException {
+    if (closed) {
+      throw ModelException.unavailable("load " + name + ": Lamina is shutting down");
+    }
+    Resident resident = residents.get(spec);
+    if (resident == null) {
+      if (makeRoom(spec)) {
+        begin(spec, name);
+      } else {
+        awaitRoom();
+      }
+    } else if (resident.state == State.LOADING) {
+      awaitLoad(resident, name);
+    } else if (resident.state == State.READY && resident.dead()) {
+      retire(resident);
+    } else if (resident.state == State.READY && !resident.draining) {
+      return Optional.of(resident);
+    } else {
+      awaitChange();
+    }
+    return Optional.empty();
+  }
+
+  private void refuseIfTooMany() {
+    int behind = waiting;
+    for (Resident resident : residents.values()) {
+      behind += Math.max(0, resident.leases - 1);
+    }
+    if (behind >= limits.maxQueue()) {
+      throw new ModelException(ModelException.Kind.EXHAUSTED, BUSY);
+    }
+  }
+
+  private void begin(LoadSpec spec, ModelName name) {
+    Resident resident = new Resident(spec, limits.keepAlive(), timer.now());
+    resident.names.add(name);
+    residents.put(spec, resident);
+    resident.loader = Thread.ofVirtual().name("lamina-load " + name).start(() -> load(resident));
+  }
+
+  private void awaitLoad(Resident resident, ModelName name)
+      throws IOException, InterruptedException {
+    resident.waiters++;
+    try {
+      while (resident.state == State.LOADING && !closed) {
+        awaitChange();
+      }
+      resident.waiters--;
+    } catch (InterruptedException gaveUp) {
+      resident.waiters--;
+      abandon(resident);
+      throw gaveUp;
+    }
+    if (resident.failure != null) {
+      throwAs("load " + name, resident.failure);
+    }
+  }
+
+  /** Whoever waited for it has gone: perhaps nobody wants it any more. */
+  private void abandon(Resident resident) {
+    if (resident.waiters == 0 && resident.state == State.LOADING && resident.loader != null) {
+      resident.loader.interrupt();
+    } else if (resident.idle()) {
+      rest(resident);
+    }
+  }
+
+  private void awaitRoom() throws InterruptedException {
+    waitingForRoom++;
+    try {
+      awaitChange();
+    } finally {
+      waitingForRoom--;
+      if (waitingForRoom == 0) {
+        residents.values().forEach(resident -> resident.draining = false);
+        announce();
+      }
+    }
+  }
+
+  /** Whether the model may be loaded now; if not, something was set going that makes room. */
+  private boolean makeRoom(LoadSpec spec) {
+    for (Resident other : residents.values()) {
+      // The same weights with other load-time options: never twice in memory.
+      if (other.spec.weights().equals(spec.weights())) {
+        evict(other);
+        return false;
+      }
+    }
+    if (residents.size() < limits.maxLoaded()) {
+      return true;
+    }
+    if (residents.values().stream().noneMatch(other -> other.state == State.CLOSING)) {
+      residents.values().stream()
+          .filter(other -> other.state == State.READY)
+          .min(
+              Comparator.comparing((Resident other) -> !other.idle())
+                  .thenComparing(other -> !other.draining)
+                  .thenComparingLong(other -> other.idleSince))
+          .ifPresent(this::evict);
+    }
+    return false;
+  }
+
+  /** Out at once if nobody uses it, else when its requests under way have ended. */
+  private void evict(Resident resident) {
+    if (resident.idle()) {
+      retire(resident);
+    } else if (resident.leases > 0) {
+      resident.draining = true;
+    }
+  }
+
+  private void load(Resident resident) {
+    LoadedModel model = null;
+    Throwable failure = null;
+    try {
+      model = start(resident);
+    } catch (InterruptedException nobodyWaits) {
+      // Whoever asked meanwhile begins again.
+    } catch (IOException | RuntimeException | Error e) {
+      failure = e;
+    }
+    lock.lock();
+    try {
+      resident.loader = null;
+      resident.failure = failure;
+      resident.model = model;
+      if (model == null) {
+        resident.state = State.CLOSING;
+        residents.remove(resident.spec, resident);
+      } else {
+        resident.state = State.READY;
+        rest(resident);
+      }
+      announce();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private LoadedModel start(Resident resident) throws IOException, InterruptedException {
+    try {
+      return engine.start(resident.spec);
+    } catch (ModelException e) {
+      if (e.kind() != ModelException.Kind.EXHAUSTED || !evictIdle()) {
+        throw e;
+      }
+      return engine.start(resident.spec);
+    }
+  }
+
+  /** Unloads every model that is idle; returns when their memory is back, and whether it is. */
+  private boolean evictIdle() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      List<Resident> idle = residents.values().stream().filter(Resident::idle).toList();
+      idle.forEach(this::retire);
+      while (idle.stream().anyMatch(residents::containsValue)) {
+        awaitChange();
+      }
+      return !idle.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(Resident resident) {
+    lock.lock();
+    try {
+      resident.leases--;
+      if (resident.state == State.READY) {
+        rest(resident);
+      }
+      announce();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** After a load or a request: the keep-alive begins, unless there is a reason to unload. */
+  private void rest(Resident resident) {
+    if (resident.dead() || closed) {
+      retire(resident);
+      return;
+    }
+    resident.idleSince = timer.nanos();
+    resident.expires = timer.now().plus(resident.keepAlive);
+    if (!resident.idle()) {
+      return;
+    }
+    if (resident.draining || resident.keepAlive.isZero()) {
+      retire(resident);
+    } else if (resident.keepAlive.compareTo(ENDLESS) < 0) {
+      resident.alarm = timer.after(resident.keepAlive, () -> expire(resident));
+    }
+  }
+
+  private void expire(Resident resident) {
+    lock.lock();
+    try {
+      // Used meanwhile: its end has set another alarm.
+      if (resident.idle() && !timer.now().isBefore(resident.expires)) {
+        retire(resident);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes the child on a thread of its own; the model counts until that is done. */
+  private void retire(Resident resident) {
+    resident.state = State.CLOSING;
+    resident.stopAlarm();
+    LoadedModel model = modelOf(resident);
+    Thread.ofVirtual()
+        .name("lamina-unload")
+        .start(
+            () -> {
+              try {
+                model.close();
+              } finally {
+                gone(resident);
+              }
+            });
+  }
+
+  private void gone(Resident resident) {
+    lock.lock();
+    try {
+      residents.remove(resident.spec, resident);
+      announce();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void announce() {
+    changes++;
+    changed.signalAll();
+  }
+
+  private void awaitChange() throws InterruptedException {
+    long seen = changes;
+    while (changes == seen) {
+      changed.await();
+    }
+  }
+
+  private static LoadedModel modelOf(Resident resident) {
+    @Nullable LoadedModel model = resident.model;
+    if (model == null) {
+      throw new IllegalStateException("no model in state " + resident.state);
+    }
+    return model;
+  }
+
+  private static void throwAs(String operation, Throwable failure) throws IOException {
+    String message = operation + ": " + failure.getMessage();
+    switch (failure) {
+      case ModelException e -> throw new ModelException(e.kind(), message, e);
+      case IOException e -> throw new IOException(message, e);
+      default -> throw new IllegalStateException(message, failure);
+    }
+  }
+}

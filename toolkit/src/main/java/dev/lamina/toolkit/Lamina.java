@@ -1,0 +1,154 @@
+package dev.lamina.toolkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.modelfile.ModelDraft;
+import dev.lamina.runtime.ChatEvent;
+import dev.lamina.runtime.Engine;
+import dev.lamina.runtime.Scheduler;
+import dev.lamina.runtime.Timer;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import dev.lamina.store.ModelStore;
+import dev.lamina.store.Progress;
+import dev.lamina.store.Reference;
+import dev.lamina.store.StoredModel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Models of a store, and what can be done with them: each verb a method. Safe for use by several
+ * threads; methods block the calling thread. {@link #close} unloads every model.
+ *
+ * <p>Errors: {@link ModelException}, {@link IOException} where bytes cannot be moved, {@link
+ * InterruptedException} when the calling thread is interrupted.
+ */
+@SuppressWarnings("DoNotCallSuggester") // some verbs are not built yet
+public final class Lamina implements AutoCloseable {
+  private final ModelStore store;
+  private final Scheduler scheduler;
+
+  private Lamina(Settings settings, Engine engine) {
+    this.store = ModelStore.at(settings.store(), settings.sharedStores());
+    this.scheduler =
+        new Scheduler(
+            engine,
+            new Scheduler.Limits(settings.maxLoaded(), settings.maxQueue(), settings.keepAlive()),
+            Timer.system());
+  }
+
+  /** Opens with the embedded engine. Loads nothing and does not touch the disk. */
+  public static Lamina open(Settings settings) {
+    throw notYet("open");
+  }
+
+  /** Opens with an engine of the caller's choice. Loads nothing and does not touch the disk. */
+  public static Lamina open(Settings settings, Engine engine) {
+    return new Lamina(settings, engine);
+  }
+
+  /** Where the models are. */
+  public ModelStore store() {
+    return store;
+  }
+
+  /** Lamina's version, such as {@code 0.1.0}. */
+  public String version() {
+    throw notYet("version");
+  }
+
+  /**
+   * Makes a model from a draft, whose files are in the store already.
+   *
+   * @throws ModelException NOT_FOUND when the draft's model or one of its files is not in the store
+   */
+  public StoredModel create(ModelName name, ModelDraft draft, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    throw notYet("create");
+  }
+
+  /**
+   * All models, the last changed first. A model whose manifest or config cannot be read is left
+   * out: {@link ModelStore#verify} tells of it.
+   */
+  public List<ModelSummary> list() throws IOException {
+    throw notYet("list");
+  }
+
+  /**
+   * All that is to be told of a model.
+   *
+   * @param verbose whether large arrays of the metadata and the tensors are wanted
+   */
+  public ModelDetails show(Reference reference, boolean verbose) throws IOException {
+    throw notYet("show");
+  }
+
+  /** Gives a model another name; copies no weights. What had that name before is replaced. */
+  public void copy(ModelName source, ModelName destination) throws IOException {
+    throw notYet("copy");
+  }
+
+  /**
+   * Unloads and removes a model, and those of its blobs that nothing else needs.
+   *
+   * @return whether it was there
+   */
+  public boolean remove(ModelName name) throws IOException {
+    throw notYet("remove");
+  }
+
+  /**
+   * Continues a conversation. Returns after {@link ChatEvent.Done}; ends early when the sink throws
+   * or the thread is interrupted.
+   */
+  public void chat(ChatRequest request, ChatEvent.Sink sink)
+      throws IOException, InterruptedException {
+    throw notYet("chat");
+  }
+
+  /** Answers a prompt; like {@link #chat} otherwise. */
+  public void generate(GenerateTextRequest request, ChatEvent.Sink sink)
+      throws IOException, InterruptedException {
+    throw notYet("generate");
+  }
+
+  /**
+   * Loads a model, or tells its keep-alive anew.
+   *
+   * @param options load-time parameters by name, over the model's; the others have no effect
+   * @return from the call until the model was ready
+   */
+  public Duration load(ModelName name, Map<String, JsonNode> options, Optional<Duration> keepAlive)
+      throws IOException, InterruptedException {
+    throw notYet("load");
+  }
+
+  /**
+   * Unloads a model: now, or when its requests under way have ended. One that is not loaded is
+   * nothing to do.
+   *
+   * @throws ModelException NOT_FOUND when there is no such model
+   */
+  public void unload(ModelName name) throws IOException {
+    scheduler.unload(store.get(Reference.of(name)).name());
+  }
+
+  /** The models in memory, those that stay longest first. */
+  public List<LoadedSummary> loaded() throws IOException {
+    throw notYet("loaded");
+  }
+
+  /** Unloads every model, requests under way included. Idempotent. */
+  @Override
+  public void close() {
+    scheduler.close();
+  }
+
+  private static ModelException notYet(String verb) {
+    return ModelException.unsupported(verb + ": not built yet");
+  }
+}

@@ -1,0 +1,62 @@
+package dev.lamina.toolkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What Lamina is opened with: plain values, read by nobody from the environment. The one home of
+ * their defaults.
+ *
+ * @param store the directory of models; made by the first write
+ * @param sharedStores stores beneath it that are only read
+ * @param cache where files lie that can be made again, such as the engine's native library
+ * @param javaHome the Java that engine children run on
+ * @param keepAlive how long a model stays loaded that was not told otherwise
+ * @param contextLength tokens, where neither model nor request say
+ * @param maxLoaded most models in memory at once
+ * @param maxQueue most requests that wait
+ */
+public record Settings(
+    Path store,
+    List<Path> sharedStores,
+    Path cache,
+    Path javaHome,
+    Duration keepAlive,
+    int contextLength,
+    int maxLoaded,
+    int maxQueue) {
+  public static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
+  public static final int CONTEXT_LENGTH = 4096;
+  public static final int MAX_LOADED = 3;
+  public static final int MAX_QUEUE = 512;
+
+  public Settings {
+    sharedStores = List.copyOf(sharedStores);
+  }
+
+  /** Everything beneath one directory, the rest as it is without settings; on the running Java. */
+  public static Settings defaults(Path directory) {
+    return new Settings(
+        directory.resolve("models"),
+        List.of(),
+        directory.resolve("cache"),
+        Path.of(System.getProperty("java.home")),
+        KEEP_ALIVE,
+        CONTEXT_LENGTH,
+        MAX_LOADED,
+        MAX_QUEUE);
+  }
+
+  /** The same with another directory of models. */
+  public Settings withStore(Path directory) {
+    return new Settings(
+        directory, sharedStores, cache, javaHome, keepAlive, contextLength, maxLoaded, maxQueue);
+  }
+
+  /** The same with another keep-alive; {@link KeepAlive#FOREVER} for ever. */
+  public Settings withKeepAlive(Duration duration) {
+    return new Settings(
+        store, sharedStores, cache, javaHome, duration, contextLength, maxLoaded, maxQueue);
+  }
+}
