@@ -130,7 +130,6 @@ final class Sweep {
         }
       } catch (NoSuchFileException finished) {
         // Whoever downloaded it is done with it.
-        continue;
       }
     }
   }
