@@ -7,6 +7,7 @@ import java.util.Optional;
  * What a model can be asked for: the one answer that list and show give. Spec: store-and-modelfile
  * §10. Stateless.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Capabilities {
   private Capabilities() {}
 

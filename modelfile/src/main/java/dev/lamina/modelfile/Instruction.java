@@ -21,7 +21,7 @@ public sealed interface Instruction {
   record Template(String text) implements Instruction {}
 
   /** SYSTEM: what every conversation starts with. */
-  record System(String text) implements Instruction {}
+  record SystemText(String text) implements Instruction {}
 
   /** LICENSE: a licence's text. */
   record License(String text) implements Instruction {}

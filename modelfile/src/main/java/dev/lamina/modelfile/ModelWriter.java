@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  *
  * <p>Nothing is visible before all is there: a failed draft leaves neither a name nor blobs.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class ModelWriter {
   private final ModelStore store;
 

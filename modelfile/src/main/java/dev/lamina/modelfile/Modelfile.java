@@ -3,6 +3,7 @@ package dev.lamina.modelfile;
 import java.util.List;
 
 /** A Modelfile's instructions, in order. */
+@SuppressWarnings("DoNotCallSuggester")
 public record Modelfile(List<Instruction> instructions) {
   public Modelfile {
     instructions = List.copyOf(instructions);
