@@ -155,6 +155,16 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
+  /** Requests that wait, for tests. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Resident wait(LoadSpec spec, ModelName name) throws IOException, InterruptedException {
     Resident there = residents.get(spec);
     if (there != null && there.idle() && !there.dead()) {
