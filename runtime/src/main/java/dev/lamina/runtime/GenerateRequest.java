@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param shift whether the oldest half of the context may be dropped when it is full; else
  *     generation ends there
  * @param grammar GBNF that the answer must follow
+ * @param preserved special tokens, by their text, that are part of the answer when they are
+ *     generated; all others never show
  */
 public record GenerateRequest(
     String prompt,
@@ -22,8 +24,22 @@ public record GenerateRequest(
     List<String> stop,
     int keep,
     boolean shift,
-    Optional<String> grammar) {
+    Optional<String> grammar,
+    List<String> preserved) {
   public GenerateRequest {
     stop = List.copyOf(stop);
+    preserved = List.copyOf(preserved);
+  }
+
+  /** With no special token in the answer. */
+  public GenerateRequest(
+      String prompt,
+      Sampling sampling,
+      int maxTokens,
+      List<String> stop,
+      int keep,
+      boolean shift,
+      Optional<String> grammar) {
+    this(prompt, sampling, maxTokens, stop, keep, shift, grammar, List.of());
   }
 }

@@ -1,0 +1,171 @@
+package dev.lamina.runtime.embedded;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program in the child process: loads one model, answers one request after the other, and ends
+ * with its standard input. One thread reads, one works.
+ */
+final class Child {
+  /** Grammars and GGUF metadata make native code recurse. Address space, not memory. */
+  private static final long STACK = 64 << 20;
+
+  private final BlockingQueue<Frame> requests = new LinkedBlockingQueue<>();
+  private final Cancellation cancellation = new Cancellation();
+  private final NativeLog log = new NativeLog();
+  private final DataOutputStream out;
+  private @Nullable NativeModel model;
+  private @Nullable Slot slot;
+
+  private Child(OutputStream out) {
+    this.out = new DataOutputStream(new BufferedOutputStream(out, 1 << 13));
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Posix.refuseCoreDumps();
+    var answers = new FileOutputStream("/dev/fd/" + Posix.takeStandardOutput());
+    var child = new Child(answers);
+    new Thread(null, child::work, "work", STACK).start();
+    child.read(new DataInputStream(new BufferedInputStream(System.in)));
+  }
+
+  private void read(DataInputStream in) throws IOException {
+    try {
+      Optional<Frame> frame = Frame.read(in);
+      while (frame.isPresent()) {
+        if (frame.get().type() == Frame.Type.CANCEL) {
+          cancellation.cancel(frame.get().id());
+        } else {
+          requests.add(frame.get());
+        }
+        frame = Frame.read(in);
+      }
+    } finally {
+      Posix.exitNow(0); // the parent is gone, or wants this process gone
+    }
+  }
+
+  private void work() {
+    try {
+      while (true) {
+        Frame request = requests.take();
+        cancellation.begin(request.id());
+        try {
+          answer(request);
+        } catch (Refusal refusal) {
+          send(Frame.of(Frame.Type.FAILED, request.id(), refusal::writeTo));
+        } catch (Cancelled cancelled) {
+          // nobody waits for an answer any more
+        } finally {
+          cancellation.end();
+        }
+      }
+    } catch (Throwable e) {
+      e.printStackTrace();
+      Posix.exitNow(1);
+    }
+  }
+
+  private void answer(Frame request) throws IOException, Refusal, Cancelled {
+    cancellation.check();
+    int id = request.id();
+    switch (request.type()) {
+      case LOAD -> {
+        load(LoadOrder.read(request.fields()));
+        send(new Frame(Frame.Type.READY, id, new byte[0]));
+      }
+      case GENERATE -> {
+        var order = GenerateOrder.read(request.fields());
+        Outcome outcome =
+            new Generation(loaded(), slot(), order, text -> sendText(id, text)).run(log);
+        send(Frame.of(Frame.Type.DONE, id, outcome::writeTo));
+      }
+      case TOKENIZE -> {
+        byte[] payload = request.payload();
+        byte[] text = java.util.Arrays.copyOfRange(payload, 1, payload.length);
+        send(tokens(id, loaded().vocabulary().tokenize(text, payload[0] != 0)));
+      }
+      case DETOKENIZE -> {
+        var tokens = ByteBuffer.wrap(request.payload()).asIntBuffer();
+        int[] all = new int[tokens.remaining()];
+        tokens.get(all);
+        send(new Frame(Frame.Type.TEXT, id, loaded().vocabulary().detokenize(all)));
+      }
+      case CANCEL, READY, TEXT, TOKENS, DONE, FAILED ->
+          throw new IOException("a request of type " + request.type());
+    }
+  }
+
+  private void load(LoadOrder order) throws Refusal {
+    SymbolLookup library;
+    try {
+      library = SymbolLookup.libraryLookup(Path.of(order.library()), Arena.global());
+    } catch (IllegalArgumentException e) {
+      throw Refusal.unavailable(whyNotLoaded(order.library()));
+    }
+    Layouts.check(library);
+    var llama = new Llama(library);
+    llama.log(log.callback());
+    NativeModel loaded = NativeModel.load(order, llama, log, cancellation);
+    model = loaded;
+    slot = new Slot(loaded, new Batch(order.batch()), cancellation, log);
+  }
+
+  /** A failed lookup does not tell what is missing; a failed load does. */
+  private static String whyNotLoaded(String library) {
+    try {
+      System.load(library);
+      return library + " cannot be opened";
+    } catch (UnsatisfiedLinkError e) {
+      return e.getMessage() + " (is OpenMP's runtime library, libgomp1, installed?)";
+    }
+  }
+
+  private NativeModel loaded() throws Refusal {
+    if (model == null) {
+      throw Refusal.unavailable("no model is loaded");
+    }
+    return model;
+  }
+
+  private Slot slot() throws Refusal {
+    if (slot == null) {
+      throw Refusal.unavailable("no model is loaded");
+    }
+    return slot;
+  }
+
+  private static Frame tokens(int id, int[] tokens) {
+    return Frame.of(
+        Frame.Type.TOKENS,
+        id,
+        out -> {
+          for (int token : tokens) {
+            out.writeInt(token);
+          }
+        });
+  }
+
+  private void sendText(int id, String text) throws IOException {
+    send(new Frame(Frame.Type.TEXT, id, text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void send(Frame frame) throws IOException {
+    frame.writeTo(out);
+  }
+}

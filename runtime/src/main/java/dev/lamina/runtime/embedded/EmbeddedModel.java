@@ -1,0 +1,109 @@
+package dev.lamina.runtime.embedded;
+
+import dev.lamina.runtime.Completion;
+import dev.lamina.runtime.GenerateRequest;
+import dev.lamina.runtime.LoadedModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** A model in a child. One slot: the child answers in the order of the requests. */
+final class EmbeddedModel implements LoadedModel {
+  private final ChildProcess child;
+  private final int contextLength;
+
+  EmbeddedModel(ChildProcess child, int contextLength) {
+    this.child = child;
+    this.contextLength = contextLength;
+  }
+
+  @Override
+  public Completion generate(GenerateRequest request, TextSink sink)
+      throws IOException, InterruptedException {
+    GenerateOrder order = Orders.of(request);
+    try (var call = child.call(Frame.Type.GENERATE, order::writeTo)) {
+      Frame answer = call.next();
+      while (answer.type() == Frame.Type.TEXT) {
+        sink.accept(new String(answer.payload(), StandardCharsets.UTF_8));
+        answer = call.next();
+      }
+      return completion(Outcome.read(answer.fields()));
+    }
+  }
+
+  private static Completion completion(Outcome outcome) {
+    return new Completion(
+        outcome.length() ? Completion.StopReason.LENGTH : Completion.StopReason.STOP,
+        outcome.promptTokens(),
+        outcome.cachedTokens(),
+        Duration.ofNanos(outcome.promptTime()),
+        outcome.tokens(),
+        Duration.ofNanos(outcome.time()));
+  }
+
+  @Override
+  public int[] tokenize(String text, boolean special) throws IOException, InterruptedException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Frame.Fields fields =
+        out -> {
+          out.writeBoolean(special);
+          out.write(bytes);
+        };
+    try (var call = child.call(Frame.Type.TOKENIZE, fields)) {
+      var tokens = ByteBuffer.wrap(call.next().payload()).asIntBuffer();
+      int[] all = new int[tokens.remaining()];
+      tokens.get(all);
+      return all;
+    }
+  }
+
+  @Override
+  public String detokenize(int[] tokens) throws IOException, InterruptedException {
+    Frame.Fields fields =
+        out -> {
+          for (int token : tokens) {
+            out.writeInt(token);
+          }
+        };
+    try (var call = child.call(Frame.Type.DETOKENIZE, fields)) {
+      return new String(call.next().payload(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Override
+  public int contextLength() {
+    return contextLength;
+  }
+
+  @Override
+  public long memory() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return 0; // not Linux, or gone
+    }
+  }
+
+  @Override
+  public long pid() {
+    return child.pid();
+  }
+
+  @Override
+  public boolean alive() {
+    return child.alive();
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+}

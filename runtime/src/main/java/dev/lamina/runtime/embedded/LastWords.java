@@ -1,0 +1,49 @@
+package dev.lamina.runtime.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** The end of what a child wrote to standard error. Filled by one thread, read by any. */
+final class LastWords {
+  private static final int SIZE = 8 << 10;
+  private static final int LINES = 6;
+
+  private final byte[] ring = new byte[SIZE];
+  private long written;
+
+  /** Reads until the stream ends; a full pipe would stop the child. */
+  void drain(InputStream in) throws IOException {
+    byte[] buffer = new byte[SIZE];
+    int count = in.read(buffer);
+    while (count >= 0) {
+      append(buffer, count);
+      count = in.read(buffer);
+    }
+  }
+
+  private synchronized void append(byte[] bytes, int count) {
+    for (int i = 0; i < count; i++) {
+      ring[(int) (written++ % SIZE)] = bytes[i];
+    }
+  }
+
+  /** The last lines that say something, as one line; empty if there are none. */
+  String text() {
+    List<String> lines =
+        all().lines().map(String::strip).filter(line -> line.matches(".*\\w.*")).toList();
+    return String.join("; ", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+  }
+
+  private synchronized String all() {
+    if (written <= SIZE) {
+      return new String(ring, 0, (int) written, StandardCharsets.UTF_8);
+    }
+    int start = (int) (written % SIZE);
+    byte[] ordered = Arrays.copyOfRange(ring, start, SIZE + start);
+    System.arraycopy(ring, 0, ordered, SIZE - start, start);
+    return new String(ordered, StandardCharsets.UTF_8);
+  }
+}

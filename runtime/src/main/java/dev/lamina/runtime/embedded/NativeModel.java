@@ -1,0 +1,85 @@
+package dev.lamina.runtime.embedded;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Locale;
+
+/**
+ * Weights, adapters and a context in this process's memory. Nothing is ever freed: the process ends
+ * with the model.
+ *
+ * @param contextLength tokens of context
+ */
+record NativeModel(Llama llama, long context, Vocabulary vocabulary, int contextLength) {
+
+  /**
+   * @throws Refusal CORRUPT, UNSUPPORTED or EXHAUSTED, with what llama.cpp logged
+   */
+  static NativeModel load(LoadOrder order, Llama llama, NativeLog log, Cancellation cancellation)
+      throws Refusal {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment params = llama.modelDefaults(arena);
+      params.set(JAVA_BYTE, Layouts.MODEL_MMAP, (byte) (order.mmap() ? 1 : 0));
+      params.set(JAVA_INT, Layouts.MODEL_GPU_LAYERS, 0);
+      long model = llama.loadModel(path(arena, order.weights()), params);
+      if (model == 0) {
+        throw refused(log.takeErrors());
+      }
+      long context = llama.newContext(model, contextParams(llama, arena, order, cancellation));
+      if (context == 0) {
+        throw refused(log.takeErrors());
+      }
+      for (byte[] adapter : order.adapters()) {
+        apply(llama, log, model, context, path(arena, adapter));
+      }
+      var vocabulary = new Vocabulary(llama, llama.get("llama_model_get_vocab", model));
+      return new NativeModel(llama, context, vocabulary, order.contextLength());
+    }
+  }
+
+  private static MemorySegment contextParams(
+      Llama llama, Arena arena, LoadOrder order, Cancellation cancellation) {
+    MemorySegment params = llama.contextDefaults(arena);
+    params.set(JAVA_INT, Layouts.CONTEXT_LENGTH, order.contextLength());
+    params.set(JAVA_INT, Layouts.CONTEXT_BATCH, order.batch());
+    params.set(JAVA_INT, Layouts.CONTEXT_MICRO_BATCH, order.batch());
+    params.set(JAVA_INT, Layouts.CONTEXT_THREADS, order.threads());
+    params.set(JAVA_INT, Layouts.CONTEXT_BATCH_THREADS, order.batchThreads());
+    params.set(ADDRESS, Layouts.CONTEXT_ABORT, Cancellation.callback());
+    params.set(ADDRESS, Layouts.CONTEXT_ABORT_DATA, cancellation.flag());
+    return params;
+  }
+
+  private static void apply(
+      Llama llama, NativeLog log, long model, long context, MemorySegment path) throws Refusal {
+    long adapter = llama.loadAdapter(model, path);
+    if (adapter == 0) {
+      throw Refusal.corrupt("adapter: " + log.takeErrors());
+    }
+    if (llama.applyAdapter(context, adapter, 1) != 0) {
+      throw Refusal.unsupported("adapter: " + log.takeErrors());
+    }
+  }
+
+  private static MemorySegment path(Arena arena, byte[] path) {
+    MemorySegment text = arena.allocate(path.length + 1L);
+    MemorySegment.copy(path, 0, text, JAVA_BYTE, 0, path.length);
+    return text;
+  }
+
+  /** llama.cpp only gives texts, so they decide whose fault it is. */
+  private static Refusal refused(String reason) {
+    String lower = reason.toLowerCase(Locale.ROOT);
+    if (lower.contains("alloc") || lower.contains("out of memory") || lower.contains("mmap")) {
+      return Refusal.exhausted(reason);
+    }
+    if (lower.contains("unknown model architecture") || lower.contains("unknown pre-tokenizer")) {
+      return Refusal.unsupported(reason);
+    }
+    return Refusal.corrupt(reason);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.lamina.runtime.embedded;
+
+/** How a process ended, in words. */
+final class Signals {
+  private static final int BASE = 128;
+
+  private Signals() {}
+
+  /** Of the exit status that Java gives: 128 and more is a signal. */
+  static String describe(int status) {
+    return switch (status - BASE) {
+      case 4 -> "SIGILL (the processor lacks an instruction that the engine was built for)";
+      case 6 -> "SIGABRT";
+      case 7 -> "SIGBUS";
+      case 8 -> "SIGFPE";
+      case 9 -> "SIGKILL (killed from outside, or by the system when memory ran out)";
+      case 11 -> "SIGSEGV";
+      case 15 -> "SIGTERM";
+      default -> "status " + status;
+    };
+  }
+}

@@ -1,0 +1,387 @@
+package dev.lamina.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.store.ModelException;
+import dev.lamina.testdata.TestModels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every engine must do, tried on a small real model. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+public abstract class EngineContract {
+  private static final int CONTEXT = 1024;
+  private static final String QUESTION =
+      "<|im_start|>user\nWhat is the capital of France?<|im_end|>\n<|im_start|>assistant\n";
+  private static final String ANSWER = "The capital of France is Paris.";
+
+  /** A grammar whose answers never end. */
+  private static final String ENDLESS = "root ::= [a-z] root";
+
+  private Engine engine;
+  private LoadedModel model;
+
+  protected abstract Engine engine() throws IOException;
+
+  @BeforeAll
+  void load() throws Exception {
+    engine = engine();
+    model = engine.start(spec(CONTEXT));
+  }
+
+  @AfterAll
+  void unload() {
+    model.close();
+  }
+
+  private static LoadSpec spec(int contextLength) {
+    return spec(TestModels.smollm2(), contextLength);
+  }
+
+  private static LoadSpec spec(Path weights, int contextLength) {
+    return new LoadSpec(
+        weights, "llama", List.of(), List.of(), contextLength, 0, 0, -1, true, false);
+  }
+
+  private static Sampling sampling(double temperature, long seed) {
+    return new Sampling(temperature, 40, 0.9, 0, 1, 64, 1, 0, 0, seed);
+  }
+
+  private static GenerateRequest request(String prompt, int maxTokens, String... stop) {
+    return new GenerateRequest(
+        prompt, sampling(0, 1), maxTokens, List.of(stop), 4, true, Optional.empty());
+  }
+
+  private static GenerateRequest constrained(String grammar, int maxTokens, boolean shift) {
+    return new GenerateRequest(
+        QUESTION, sampling(0, 1), maxTokens, List.of(), 4, shift, Optional.of(grammar));
+  }
+
+  /** A text and how it ended. */
+  private record Answer(String text, Completion completion) {}
+
+  private static Answer answer(LoadedModel model, GenerateRequest request) throws Exception {
+    var text = new StringBuilder();
+    Completion completion = model.generate(request, text::append);
+    return new Answer(text.toString(), completion);
+  }
+
+  private void assertUsable() throws Exception {
+    assertThat(answer(model, request(QUESTION, 40)).text()).isEqualTo(ANSWER);
+    assertThat(model.alive()).isTrue();
+  }
+
+  @Test
+  void answersTheSameAgainAndEvaluatesThePromptOnce() throws Exception {
+    answer(model, request("Once upon a time", 1));
+    Answer first = answer(model, request(QUESTION, 40));
+    Answer second = answer(model, request(QUESTION, 40));
+
+    assertThat(first.text()).isEqualTo(ANSWER);
+    assertThat(second.text()).isEqualTo(ANSWER);
+    assertThat(first.completion().reason()).isEqualTo(Completion.StopReason.STOP);
+    assertThat(first.completion().promptTokens())
+        .isEqualTo(model.tokenize(QUESTION, true).length)
+        .isEqualTo(second.completion().promptTokens());
+    assertThat(first.completion().tokens())
+        .as("the answer's tokens and the one that ends it")
+        .isEqualTo(model.tokenize(ANSWER, false).length + 1);
+    assertThat(first.completion().cachedTokens()).isLessThan(first.completion().promptTokens() / 2);
+    assertThat(second.completion().cachedTokens()).isGreaterThan(8);
+    assertThat(first.completion().promptTime()).isPositive();
+    assertThat(first.completion().time()).isPositive();
+  }
+
+  @Test
+  void aConversationContinuesFromWhatIsEvaluated() throws Exception {
+    answer(model, request(QUESTION, 40));
+    Answer next =
+        answer(
+            model,
+            request(
+                QUESTION + ANSWER + "<|im_end|>\n<|im_start|>user\nThanks<|im_end|>\n<|im_start|>",
+                1));
+    assertThat(next.completion().cachedTokens())
+        .isGreaterThanOrEqualTo(model.tokenize(QUESTION + ANSWER, true).length - 1);
+  }
+
+  @Test
+  void theLimitOfTokensEnds() throws Exception {
+    Answer answer = answer(model, request(QUESTION, 3));
+    assertThat(answer.text()).isEqualTo("The capital of");
+    assertThat(answer.completion().tokens()).isEqualTo(3);
+    assertThat(answer.completion().reason()).isEqualTo(Completion.StopReason.LENGTH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"al of Fr", " Paris", "The", ".", "is Par"})
+  void aStopStringEndsAndNothingOfItIsSeen(String stop) throws Exception {
+    Answer answer = answer(model, request(QUESTION, 40, "never there", stop));
+    assertThat(answer.text()).isEqualTo(ANSWER.substring(0, ANSWER.indexOf(stop)));
+    assertThat(answer.completion().reason()).isEqualTo(Completion.StopReason.STOP);
+  }
+
+  @Test
+  void whatOnlyBeginsLikeAStopStringIsGiven() throws Exception {
+    Answer answer = answer(model, request(QUESTION, 40, "capital city", "Paris.Paris"));
+    assertThat(answer.text()).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void aSeedDecidesWhatIsDrawn() throws Exception {
+    var once = new StringBuilder();
+    var again = new StringBuilder();
+    for (long seed = 1; seed <= 3; seed++) {
+      once.append(answer(model, drawn(seed)).text()).append('|');
+      again.append(answer(model, drawn(seed)).text()).append('|');
+    }
+    assertThat(again).hasToString(once.toString());
+    assertThat(once.toString().split("\\|")).as("three seeds").doesNotHaveDuplicates();
+  }
+
+  private static GenerateRequest drawn(long seed) {
+    return new GenerateRequest(
+        "Once upon a time", sampling(1.5, seed), 12, List.of(), 4, true, Optional.empty());
+  }
+
+  @Test
+  void aGrammarIsFollowed() throws Exception {
+    Answer answer = answer(model, constrained("root ::= \"{\" [0-9] [0-9] \"}\"", 40, true));
+    assertThat(answer.text()).matches("\\{[0-9][0-9]}");
+    assertThat(answer.completion().reason()).isEqualTo(Completion.StopReason.STOP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"root ::= \"Ber", "root ::= root \"a\" | \"b\"", "rule ::= \"a\"", " "})
+  void aBadGrammarIsRefused(String grammar) throws Exception {
+    assertThatThrownBy(() -> answer(model, constrained(grammar, 40, true)))
+        .isInstanceOfSatisfying(
+            ModelException.class, e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.INVALID));
+    assertUsable();
+  }
+
+  @Test
+  void aFullContextShiftsOrEnds() throws Exception {
+    try (LoadedModel small = engine.start(spec(64))) {
+      Answer shifted = answer(small, constrained(ENDLESS, 150, true));
+      assertThat(shifted.completion().tokens()).isEqualTo(150);
+      assertThat(shifted.completion().reason()).isEqualTo(Completion.StopReason.LENGTH);
+
+      Answer ended = answer(small, constrained(ENDLESS, 150, false));
+      assertThat(ended.completion().tokens()).isBetween(64 - 20, 64);
+      assertThat(ended.completion().reason()).isEqualTo(Completion.StopReason.LENGTH);
+    }
+  }
+
+  @Test
+  void aLongPromptIsCutOrRefused() throws Exception {
+    String prompt = "one two three ".repeat(CONTEXT);
+    Answer cut = answer(model, request(prompt, 2));
+    assertThat(cut.completion().promptTokens()).isBetween(CONTEXT / 2 - 8, CONTEXT / 2 + 8);
+
+    assertThatThrownBy(
+            () ->
+                answer(
+                    model,
+                    new GenerateRequest(
+                        prompt, sampling(0, 1), 2, List.of(), 4, false, Optional.empty())))
+        .isInstanceOfSatisfying(
+            ModelException.class, e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.INVALID))
+        .hasMessageContaining("context length");
+  }
+
+  @Test
+  void aThrowingSinkEndsAndTheModelStaysUsable() throws Exception {
+    var broken = new IOException("the reader is gone");
+    assertThatThrownBy(
+            () ->
+                model.generate(
+                    constrained(ENDLESS, 1_000_000, true),
+                    text -> {
+                      throw broken;
+                    }))
+        .isSameAs(broken);
+    assertUsable();
+  }
+
+  @Test
+  void anInterruptEndsAndTheModelStaysUsable() throws Exception {
+    var started = new CountDownLatch(1);
+    var ended = new CompletableFuture<Void>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    model.generate(
+                        constrained(ENDLESS, 1_000_000, true), text -> started.countDown());
+                    ended.complete(null);
+                  } catch (Exception e) {
+                    ended.completeExceptionally(e);
+                  }
+                });
+    started.await();
+    caller.interrupt();
+    assertThatThrownBy(ended::get).hasCauseInstanceOf(InterruptedException.class);
+    assertUsable();
+  }
+
+  @Test
+  void anInterruptEndsTheEvaluationOfAPromptToo() throws Exception {
+    String prompt = "four five six ".repeat(CONTEXT / 4);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> answer(model, request(prompt, 1)))
+        .isInstanceOf(InterruptedException.class);
+
+    Completion again = answer(model, request(prompt, 1)).completion();
+    assertThat(again.cachedTokens()).isLessThan(again.promptTokens() - 1);
+    assertUsable();
+  }
+
+  @Test
+  void requestsOfSeveralThreadsAreAllAnswered() {
+    List<CompletableFuture<String>> answers =
+        java.util.stream.IntStream.range(0, 3)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> {
+                          try {
+                            return answer(model, request(QUESTION, 40)).text();
+                          } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                          }
+                        }))
+            .toList();
+    assertThat(answers).extracting(CompletableFuture::join).containsOnly(ANSWER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Hello",
+        "  two  spaces ",
+        "Grüße, 世界 🦙 e\u0301",
+        "<|im_start|>user\nHi<|im_end|>\n"
+      })
+  void tokensBecomeTheirTextAgain(String text) throws Exception {
+    int[] tokens = model.tokenize(text, true);
+    assertThat(model.detokenize(tokens)).isEqualTo(text);
+    assertThat(model.detokenize(model.tokenize(text, false))).isEqualTo(text);
+  }
+
+  @Test
+  void specialTokensAreReadAsThoseOrAsText() throws Exception {
+    assertThat(model.tokenize("<|im_end|>", true)).hasSize(1);
+    assertThat(model.tokenize("<|im_end|>", false)).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void emojiArriveWhole() throws Exception {
+    Answer answer = answer(model, constrained("root ::= [😀-😎] [😀-😎] [é-ë]", 40, true));
+    assertThat(answer.text()).matches("[😀-😎][😀-😎][é-ë]");
+  }
+
+  @Test
+  void aDeadChildIsToldAndAnotherStartWorks() throws Exception {
+    LoadedModel doomed = engine.start(spec(256));
+    try {
+      assertThat(doomed.memory()).isPositive();
+      assertThatThrownBy(
+              () ->
+                  doomed.generate(
+                      constrained(ENDLESS, 1_000_000, true),
+                      text ->
+                          ProcessHandle.of(doomed.pid()).ifPresent(ProcessHandle::destroyForcibly)))
+          .isInstanceOfSatisfying(
+              ModelException.class,
+              e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.UNAVAILABLE))
+          .hasMessageContaining("SIGKILL");
+      assertThat(doomed.alive()).isFalse();
+      assertThatThrownBy(() -> doomed.tokenize("a", false)).isInstanceOf(ModelException.class);
+    } finally {
+      doomed.close();
+    }
+    try (LoadedModel another = engine.start(spec(256))) {
+      assertThat(answer(another, request(QUESTION, 40)).text()).isEqualTo(ANSWER);
+    }
+  }
+
+  @Test
+  void closingFailsWhatIsUnderWayAndLeavesNoProcess() throws Exception {
+    LoadedModel closed = engine.start(spec(256));
+    ProcessHandle child = ProcessHandle.of(closed.pid()).orElseThrow();
+    assertThatThrownBy(
+            () -> closed.generate(constrained(ENDLESS, 1_000_000, true), text -> closed.close()))
+        .isInstanceOfSatisfying(
+            ModelException.class,
+            e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.UNAVAILABLE));
+    assertThat(child.isAlive()).isFalse();
+    assertThat(closed.alive()).isFalse();
+    closed.close();
+  }
+
+  @Test
+  void anInterruptedStartLeavesNoProcess() throws Exception {
+    List<ProcessHandle> before = ProcessHandle.current().children().toList();
+    var ended = new CompletableFuture<Void>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    engine.start(spec(CONTEXT)).close();
+                    ended.complete(null);
+                  } catch (Exception e) {
+                    ended.completeExceptionally(e);
+                  }
+                });
+    while (ProcessHandle.current().children().count() == before.size()) {
+      Thread.onSpinWait();
+    }
+    caller.interrupt();
+    assertThatThrownBy(() -> ended.get(60, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(InterruptedException.class);
+    assertThat(ProcessHandle.current().children()).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  @Test
+  void filesThatAreNoModelsAreRefused(@TempDir Path directory) throws Exception {
+    Path text = Files.writeString(directory.resolve("text"), "This is not a model.\n".repeat(99));
+    Path empty = Files.createFile(directory.resolve("empty"));
+    Path cut = directory.resolve("cut");
+    try (var in = Files.newInputStream(TestModels.smollm2())) {
+      Files.write(cut, in.readNBytes(4 << 20));
+    }
+    for (Path file : List.of(text, empty, cut)) {
+      assertThatThrownBy(() -> engine.start(spec(file, CONTEXT)))
+          .isInstanceOfSatisfying(
+              ModelException.class,
+              e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.CORRUPT))
+          .hasMessageContaining(file.getFileName().toString());
+    }
+    assertThatThrownBy(() -> engine.start(spec(directory.resolve("missing"), CONTEXT)))
+        .isInstanceOfSatisfying(
+            ModelException.class,
+            e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.NOT_FOUND));
+  }
+}
