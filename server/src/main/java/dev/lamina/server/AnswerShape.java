@@ -1,0 +1,95 @@
+package dev.lamina.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.modelfile.chat.Message;
+import dev.lamina.modelfile.chat.ToolCall;
+import dev.lamina.runtime.ChatEvent;
+import dev.lamina.runtime.Completion;
+import dev.lamina.store.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a route writes a piece of an answer, or all of it. Spec: http-api-and-cli §1.14, §1.15.
+ *
+ * @param model what the request called the model: answers repeat it
+ */
+record AnswerShape(Kind kind, String model) {
+  /** Where the texts go. */
+  enum Kind {
+    /** Into {@code message}. */
+    CHAT,
+    /** Into {@code response}, at the top. */
+    GENERATE
+  }
+
+  /** Some of an answer, or all of it. */
+  record Piece(String text, String thinking, List<ToolCall> calls) {
+    static final Piece EMPTY = new Piece("", "", List.of());
+  }
+
+  ObjectNode piece(Piece piece) {
+    return body(piece).put("done", false);
+  }
+
+  /** The end of an answer; {@code piece} is all of it where nothing was sent before. */
+  ObjectNode end(Piece piece, ChatEvent.Done done) {
+    ObjectNode json = end(piece, done.completion().reason().name().toLowerCase(Locale.ROOT));
+    if (kind == Kind.GENERATE && !done.context().isEmpty()) {
+      var context = json.putArray("context");
+      done.context().forEach(context::add);
+    }
+    Completion completion = done.completion();
+    putUnlessZero(json, "total_duration", done.total());
+    putUnlessZero(json, "load_duration", done.load());
+    putUnlessZero(json, "prompt_eval_count", completion.promptTokens());
+    putUnlessZero(json, "prompt_eval_duration", completion.promptTime());
+    putUnlessZero(json, "eval_count", completion.tokens());
+    putUnlessZero(json, "eval_duration", completion.time());
+    return json;
+  }
+
+  /** An answer without text: the model was loaded, or unloaded. */
+  ObjectNode end(Piece piece, String reason) {
+    return body(piece).put("done", true).put("done_reason", reason);
+  }
+
+  private ObjectNode body(Piece piece) {
+    ObjectNode json = Json.object().put("model", model).put("created_at", ApiTime.now());
+    switch (kind) {
+      case CHAT ->
+          json.set(
+              "message",
+              Messages.json(
+                  new Message(
+                      "assistant",
+                      piece.text(),
+                      piece.thinking(),
+                      List.of(),
+                      piece.calls(),
+                      "",
+                      "")));
+      case GENERATE -> {
+        json.put("response", piece.text());
+        if (!piece.thinking().isEmpty()) {
+          json.put("thinking", piece.thinking());
+        }
+        if (!piece.calls().isEmpty()) {
+          json.set("tool_calls", Messages.json(piece.calls()));
+        }
+      }
+    }
+    return json;
+  }
+
+  private static void putUnlessZero(ObjectNode json, String name, Duration duration) {
+    putUnlessZero(json, name, duration.toNanos());
+  }
+
+  private static void putUnlessZero(ObjectNode json, String name, long number) {
+    if (number != 0) {
+      json.put(name, number);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.lamina.server;
+
+import dev.lamina.toolkit.Lamina;
+import io.javalin.http.Handler;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All routes. Spec: http-api-and-cli §1.4. */
+final class Api {
+  /** Clients and their health checks look for exactly this text. */
+  private static final Handler ALIVE =
+      ctx -> Replies.text(ctx, 200, "text/plain; charset=utf-8", "Ollama is running");
+
+  private Api() {}
+
+  static List<Route> routes(Lamina lamina, ServerSettings settings) {
+    Requests requests = new Requests(settings.largestBody());
+    Version version = new Version(lamina);
+    return Stream.of(
+            List.of(
+                Route.get("/", ALIVE),
+                Route.head("/", ALIVE),
+                Route.get("/api/version", version),
+                Route.head("/api/version", version),
+                Route.post("/api/create", new Create(lamina, requests)),
+                Route.post("/api/generate", new Generate(lamina, requests)),
+                Route.post("/api/chat", new Chat(lamina, requests))),
+            Models.routes(lamina, requests),
+            Blobs.routes(lamina.store()),
+            Cloud.routes(),
+            OpenAiModels.routes(lamina))
+        .flatMap(List::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.lamina.server;
+
+import dev.lamina.store.Digest;
+import dev.lamina.store.Lease;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelStore;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.List;
+
+/** HEAD and POST /api/blobs/DIGEST: files for a later create. Spec: http-api-and-cli §1.13. */
+final class Blobs {
+  private static final String PATH = "/api/blobs/{digest}";
+  private static final int CREATED = 201;
+  private static final int OK = 200;
+
+  private final ModelStore store;
+
+  private Blobs(ModelStore store) {
+    this.store = store;
+  }
+
+  static List<Route> routes(ModelStore store) {
+    Blobs blobs = new Blobs(store);
+    return List.of(Route.head(PATH, blobs::look), Route.post(PATH, blobs::upload));
+  }
+
+  private void look(Context ctx) throws IOException {
+    Digest digest = digest(ctx);
+    if (store.blobSize(digest).isEmpty()) {
+      throw ModelException.notFound("blob \"" + digest + "\" not found");
+    }
+    Replies.empty(ctx, OK);
+  }
+
+  /** The body is not read where the blob is there already. */
+  private void upload(Context ctx) throws IOException {
+    Digest digest = digest(ctx);
+    if (store.blobSize(digest).isPresent()) {
+      Replies.empty(ctx, OK);
+      return;
+    }
+    try (Lease lease = store.lease()) {
+      lease.put(digest, "application/octet-stream", ctx.req().getInputStream());
+    }
+    Replies.empty(ctx, CREATED);
+  }
+
+  private static Digest digest(Context ctx) {
+    return Digest.parse(ctx.pathParam("digest"));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.lamina.server;
+
+import io.javalin.http.Context;
+import java.time.Duration;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+
+/**
+ * Interrupts a request's thread when its client has gone, so that nothing is generated for nobody,
+ * be it while a prompt is evaluated, or while the request waits its turn. Opened when the body has
+ * been read; closed by the same thread before it ends.
+ */
+final class ClientWatch implements AutoCloseable {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+  private final WatchedEndPoint connection;
+  private final Thread request = Thread.currentThread();
+  private final Thread watcher;
+  private boolean closed;
+
+  private ClientWatch(WatchedEndPoint connection) {
+    this.connection = connection;
+    this.watcher = Thread.ofVirtual().name("client-watch").start(this::look);
+  }
+
+  static ClientWatch of(Context ctx) {
+    return new ClientWatch(
+        (WatchedEndPoint)
+            ServletContextRequest.getServletContextRequest(ctx.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint());
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    watcher.interrupt();
+  }
+
+  private void look() {
+    try {
+      while (!connection.isClosedByClient()) {
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+    } catch (InterruptedException e) {
+      return;
+    }
+    synchronized (this) {
+      if (!closed) {
+        request.interrupt();
+      }
+    }
+  }
+}

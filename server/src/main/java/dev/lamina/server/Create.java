@@ -1,0 +1,123 @@
+package dev.lamina.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.modelfile.ModelDraft;
+import dev.lamina.store.Digest;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import dev.lamina.store.Progress;
+import dev.lamina.toolkit.Lamina;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** POST /api/create. Spec: http-api-and-cli §1.10. */
+final class Create implements Handler {
+  private static final List<String> UNSUPPORTED =
+      List.of("draft_files", "draft_quantize", "info", "remote_host");
+
+  private final Lamina lamina;
+  private final Requests requests;
+
+  Create(Lamina lamina, Requests requests) {
+    this.lamina = lamina;
+    this.requests = requests;
+  }
+
+  @Override
+  public void handle(Context ctx) throws IOException, InterruptedException {
+    Fields body = requests.read(ctx);
+    ModelName name = ModelNames.valid(body.firstText("model", "name"));
+    ModelDraft draft = draft(body);
+    boolean stream = body.flag("stream", true);
+    lamina.create(name, draft, stream ? lines(new NdjsonStream(ctx)) : _ -> {});
+    if (!stream) {
+      Replies.json(ctx, Json.object().put("status", "success"));
+    }
+  }
+
+  private static ModelDraft draft(Fields body) {
+    for (String field : UNSUPPORTED) {
+      if (body.find(field).isPresent()) {
+        throw ModelException.unsupported(
+            "create: \"" + field + "\" is not supported (leave it out)");
+      }
+    }
+    String from = body.text("from");
+    SortedMap<String, Digest> files = files(body, "files");
+    if (from.isEmpty() && files.isEmpty()) {
+      throw ModelException.invalid("neither 'from' or 'files' was specified");
+    }
+    return new ModelDraft(
+        from.isEmpty() ? Optional.empty() : Optional.of(ModelNames.valid(from)),
+        files,
+        files(body, "adapters"),
+        body.optionalText("template"),
+        body.optionalText("system"),
+        licenses(body),
+        body.map("parameters"),
+        Messages.read(body.objects("messages")),
+        body.text("renderer"),
+        body.text("parser"),
+        body.text("requires"),
+        body.firstText("quantize", "quantization"));
+  }
+
+  /** Files by name; a name is relative, for no path of the server's is meant. */
+  private static SortedMap<String, Digest> files(Fields body, String field) {
+    SortedMap<String, Digest> files = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> file : body.map(field).entrySet()) {
+      if (!isRelative(file.getKey())) {
+        throw ModelException.invalid("file path must be relative");
+      }
+      files.put(file.getKey(), Digest.parse(file.getValue().asText()));
+    }
+    return files;
+  }
+
+  private static boolean isRelative(String path) {
+    return !path.isEmpty()
+        && !path.startsWith("/")
+        && path.indexOf('\\') < 0
+        && !List.of(path.split("/", -1)).contains("..");
+  }
+
+  /** One text, or several. */
+  private static List<String> licenses(Fields body) {
+    Optional<JsonNode> license = body.find("license");
+    return license.isPresent() && license.get().isTextual()
+        ? List.of(license.get().textValue())
+        : body.texts("license");
+  }
+
+  private static Consumer<Progress> lines(NdjsonStream stream) {
+    return progress -> {
+      try {
+        stream.line(json(progress));
+      } catch (ClientGone e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  private static ObjectNode json(Progress progress) {
+    return switch (progress) {
+      case Progress.Step step -> Json.object().put("status", step.status());
+      case Progress.Bytes bytes -> {
+        ObjectNode json = Json.object().put("status", bytes.status());
+        json.put("digest", bytes.digest().toString()).put("total", bytes.total());
+        yield bytes.completed() == 0 ? json : json.put("completed", bytes.completed());
+      }
+      case Progress.Done _ -> Json.object().put("status", "success");
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package dev.lamina.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import dev.lamina.toolkit.KeepAlive;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** The members that requests for text have in common. Spec: http-api-and-cli §1.6. */
+final class InferenceFields {
+  private static final Set<String> LEVELS = Set.of("high", "medium", "low", "max");
+  private static final long MOST_LOGPROBS = 20;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private InferenceFields() {}
+
+  /**
+   * How long the model stays loaded: seconds, or a text in Go's notation; what is negative means
+   * for ever.
+   */
+  static Optional<Duration> keepAlive(Fields body) {
+    return body.find("keep_alive")
+        .map(InferenceFields::duration)
+        .map(duration -> duration.isNegative() ? KeepAlive.FOREVER : duration);
+  }
+
+  private static Duration duration(JsonNode value) {
+    if (value.isTextual()) {
+      return Durations.parse(value.textValue());
+    }
+    if (!value.isNumber()) {
+      throw ModelException.invalid("Unsupported type: '" + Fields.kind(value) + "'");
+    }
+    double nanos = value.doubleValue() * NANOS_PER_SECOND;
+    // A double beyond long's range becomes its greatest value.
+    return nanos < 0 ? KeepAlive.FOREVER : Duration.ofNanos((long) nanos);
+  }
+
+  /** What the answer must look like: {@code "json"} or a schema. */
+  static Optional<JsonNode> format(Fields body) {
+    Optional<JsonNode> format = body.find("format").filter(value -> !isText(value, ""));
+    if (format.isPresent() && !format.get().isObject() && !isText(format.get(), "json")) {
+      throw ModelException.invalid(
+          "invalid format: "
+              + Json.write(Json.nodes().textNode(Json.write(format.get())))
+              + "; expected \"json\" or a valid JSON Schema object");
+    }
+    return format;
+  }
+
+  /** Whether, or how hard, to think: true, false or a level. */
+  static Optional<JsonNode> think(Fields body) {
+    Optional<JsonNode> think = body.find("think");
+    if (think.isPresent()
+        && !think.get().isBoolean()
+        && !(think.get().isTextual() && LEVELS.contains(think.get().textValue()))) {
+      throw ModelException.invalid(
+          "invalid think value: "
+              + Json.write(think.get())
+              + " (must be \"high\", \"medium\", \"low\", \"max\", true, or false)");
+    }
+    return think;
+  }
+
+  /** Refuses what no engine here can give, rather than leave it out of the answer silently. */
+  static void refuseLogprobs(Fields body) {
+    long top = body.integer("top_logprobs").orElse(0L);
+    if (top < 0 || top > MOST_LOGPROBS) {
+      throw ModelException.invalid("top_logprobs must be between 0 and 20");
+    }
+    if (body.flag("logprobs", false) || top > 0) {
+      throw ModelException.unsupported(
+          "logprobs: the engine does not tell them (leave logprobs and top_logprobs out)");
+    }
+  }
+
+  private static boolean isText(JsonNode value, String text) {
+    return value.isTextual() && value.textValue().equals(text);
+  }
+}

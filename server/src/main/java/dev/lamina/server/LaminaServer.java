@@ -1,0 +1,56 @@
+package dev.lamina.server;
+
+import dev.lamina.store.ModelException;
+import dev.lamina.toolkit.Lamina;
+import io.javalin.Javalin;
+
+/**
+ * An HTTP server in front of a {@link Lamina}, which stays its owner's to close, after the server.
+ * Each request runs on a virtual thread of its own. Spec: http-api-and-cli §1.
+ */
+public final class LaminaServer implements AutoCloseable {
+  private final ServerSettings settings;
+  private final Running running = new Running();
+  private final Javalin http;
+
+  /**
+   * Prepares a server; nothing listens yet.
+   *
+   * @throws ModelException INVALID for an origin that is none
+   */
+  public LaminaServer(Lamina lamina, ServerSettings settings) {
+    this.settings = settings;
+    Routes routes = new Routes(Api.routes(lamina, settings), running);
+    this.http = HttpEngine.create(settings, routes);
+  }
+
+  /**
+   * Listens; returns when the server answers.
+   *
+   * @throws ModelException CONFLICT when the port is taken, DENIED when it may not be used,
+   *     UNAVAILABLE when the address is not this machine's
+   */
+  public LaminaServer start() {
+    try {
+      http.start();
+      return this;
+    } catch (RuntimeException e) {
+      throw ListenFailure.of(settings, e);
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return http.port();
+  }
+
+  /**
+   * Takes no more requests, gives those under way the settings' grace and ends the rest, whose
+   * clients are told. Idempotent.
+   */
+  @Override
+  public void close() {
+    running.end(settings.grace());
+    http.stop();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.lamina.server;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import dev.lamina.store.Reference;
+import dev.lamina.toolkit.Lamina;
+import dev.lamina.toolkit.LoadedSummary;
+import dev.lamina.toolkit.ModelDetails;
+import dev.lamina.toolkit.ModelSummary;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The routes that tell of models and move their names: tags, ps, show, copy, delete. Spec:
+ * http-api-and-cli §1.7 to §1.9, §1.11.
+ */
+final class Models {
+  /** Newest first; within one second in the order of the list, so that it does not flicker. */
+  private static final Comparator<ModelSummary> NEWEST =
+      Comparator.comparing(
+          (ModelSummary model) -> model.modified().truncatedTo(ChronoUnit.SECONDS),
+          Comparator.reverseOrder());
+
+  private static final Comparator<LoadedSummary> LONGEST =
+      Comparator.comparing(LoadedSummary::expires, Comparator.reverseOrder());
+
+  /** Shows a model by its base name: reads it there, and wants the name that it asked for. */
+  private static final String COPILOT = "GitHubCopilotChat/";
+
+  private final Lamina lamina;
+  private final Requests requests;
+
+  private Models(Lamina lamina, Requests requests) {
+    this.lamina = lamina;
+    this.requests = requests;
+  }
+
+  static List<Route> routes(Lamina lamina, Requests requests) {
+    Models models = new Models(lamina, requests);
+    return List.of(
+        Route.get("/api/tags", models::list),
+        Route.head("/api/tags", models::list),
+        Route.get("/api/ps", models::loaded),
+        Route.post("/api/show", models::show),
+        Route.post("/api/copy", models::copy),
+        Route.delete("/api/delete", models::delete));
+  }
+
+  private void list(Context ctx) throws IOException {
+    ArrayNode models = Json.nodes().arrayNode();
+    newestFirst(lamina.list()).forEach(model -> models.add(ApiJson.listed(model)));
+    Replies.json(ctx, Json.object().set("models", models));
+  }
+
+  static List<ModelSummary> newestFirst(List<ModelSummary> models) {
+    return models.stream().sorted(NEWEST).toList();
+  }
+
+  private void loaded(Context ctx) throws IOException {
+    ArrayNode models = Json.nodes().arrayNode();
+    lamina.loaded().stream().sorted(LONGEST).forEach(model -> models.add(ApiJson.loaded(model)));
+    Replies.json(ctx, Json.object().set("models", models));
+  }
+
+  private void show(Context ctx) throws IOException {
+    Fields body = requests.read(ctx);
+    String asked = ModelNames.required(body.firstText("model", "name"));
+    ModelDetails shown = lamina.show(reference(asked), body.flag("verbose", false));
+    ObjectNode json = ApiJson.shown(shown);
+    String client = ctx.header("User-Agent");
+    if (client != null && client.startsWith(COPILOT)) {
+      ((ObjectNode) json.get("model_info")).put("general.basename", asked);
+    }
+    Replies.json(ctx, json);
+  }
+
+  private static Reference reference(String asked) {
+    String text = ModelNames.withoutMarker(asked, "remote model details are unavailable");
+    try {
+      return Reference.parse(text);
+    } catch (ModelException e) {
+      throw new ModelException(e.kind(), "invalid model name", e);
+    }
+  }
+
+  private void copy(Context ctx) throws IOException {
+    Fields body = requests.read(ctx);
+    ModelName source = named("source", body.text("source"));
+    ModelName destination = named("destination", body.text("destination"));
+    if (lamina.store().find(source).isEmpty()) {
+      throw ModelException.notFound("model \"" + body.text("source") + "\" not found");
+    }
+    lamina.copy(source, destination);
+    Replies.empty(ctx, 200);
+  }
+
+  private void delete(Context ctx) throws IOException {
+    Fields body = requests.read(ctx);
+    String asked = body.firstText("model", "name");
+    if (!lamina.remove(named("name", asked))) {
+      throw ModelException.notFound("model '" + asked + "' not found");
+    }
+    Replies.empty(ctx, 200);
+  }
+
+  private static ModelName named(String role, String text) {
+    return ModelName.find(text)
+        .orElseThrow(() -> ModelException.invalid(role + " \"" + text + "\" is invalid"));
+  }
+}
