@@ -5,12 +5,18 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The manifests of a store: {@code manifests/HOST/NAMESPACE/MODEL/TAG}, one file each. Foreign
@@ -18,11 +24,48 @@ import java.util.Optional;
  */
 final class ManifestTree {
   private static final int DEPTH = 4;
+
+  /** Files remembered beyond those that are there, before they are forgotten. */
+  private static final int SLACK = 1000;
+
+  private static final Comparator<ModelName> ORDER =
+      Comparator.comparing(ModelName::host)
+          .thenComparing(ModelName::namespace)
+          .thenComparing(ModelName::model)
+          .thenComparing(ModelName::tag);
+
   private final Path root;
+  private final FileMemory<List<Entry>> directories = new FileMemory<>(this::list);
+  private final FileMemory<Written> manifests = new FileMemory<>(ManifestTree::written);
 
   ManifestTree(Path root) {
     this.root = root;
   }
+
+  /**
+   * The same tree, nothing remembered: for who removes what no manifest names, and must not trust
+   * the clock of a file system.
+   */
+  ManifestTree fresh() {
+    return new ManifestTree(root);
+  }
+
+  /** A manifest, and when it was written. */
+  private record Written(Manifest manifest, Instant modified) {}
+
+  private static Written written(Path file, BasicFileAttributes attributes) throws IOException {
+    return new Written(
+        Manifest.parse(Files.readAllBytes(file)), attributes.lastModifiedTime().toInstant());
+  }
+
+  /**
+   * What a directory holds.
+   *
+   * @param link whether it is a symbolic link: what it leads to may change while the directory does
+   *     not
+   * @param name of a file at the depth of tags
+   */
+  private record Entry(Path path, boolean link, boolean directory, Optional<ModelName> name) {}
 
   Path file(ModelName name) {
     return root.resolve(name.host())
@@ -31,18 +74,21 @@ final class ManifestTree {
         .resolve(name.tag());
   }
 
-  /** All names, in the order of their text. Reads directories only. */
+  /** All names, ordered by their parts. Reads directories only, and those that changed. */
   List<ModelName> names() throws IOException {
     List<ModelName> names = new ArrayList<>();
     walk(
         root,
-        new ArrayList<>(),
-        (path, parts) -> {
-          if (parts.size() == DEPTH && Files.isRegularFile(path)) {
-            name(parts).ifPresent(names::add);
+        1,
+        entry -> {
+          if (!entry.link() || Files.isRegularFile(entry.path())) {
+            entry.name().ifPresent(names::add);
           }
         });
-    names.sort(java.util.Comparator.comparing(ModelName::full));
+    names.sort(ORDER);
+    if (manifests.size() > names.size() + SLACK) {
+      manifests.retain(names.stream().map(this::file).collect(Collectors.toSet()));
+    }
     return List.copyOf(names);
   }
 
@@ -50,14 +96,23 @@ final class ManifestTree {
    * The spelling on disk of a name: the exact one, else the only one that differs in case alone.
    */
   Optional<ModelName> resolve(ModelName name) throws IOException {
-    // Not just Files.exists: a file system may fold case, and then the spelling asked for is not
-    // the one on disk.
-    if (Files.isRegularFile(file(name))
-        && file(name).toRealPath().endsWith(root.relativize(file(name)))) {
+    if (spelled(file(name))) {
       return Optional.of(name);
     }
     List<ModelName> alike = names().stream().filter(name::sameAs).toList();
     return alike.size() == 1 ? Optional.of(alike.getFirst()) : Optional.empty();
+  }
+
+  /**
+   * Not just whether it exists: a file system may fold case, and then the spelling asked for is not
+   * the one on disk.
+   */
+  private boolean spelled(Path file) throws IOException {
+    try {
+      return Files.isRegularFile(file) && file.toRealPath().endsWith(root.relativize(file));
+    } catch (NoSuchFileException removed) {
+      return false;
+    }
   }
 
   /**
@@ -67,9 +122,8 @@ final class ManifestTree {
   Optional<StoredModel> read(ModelName name) throws IOException {
     Path file = file(name);
     try {
-      byte[] raw = Files.readAllBytes(file);
-      return Optional.of(
-          new StoredModel(name, Manifest.parse(raw), Files.getLastModifiedTime(file).toInstant()));
+      Written written = manifests.get(file);
+      return Optional.of(new StoredModel(name, written.manifest(), written.modified()));
     } catch (NoSuchFileException | NotDirectoryException absent) {
       return Optional.empty();
     } catch (ModelException e) {
@@ -110,45 +164,77 @@ final class ManifestTree {
     List<Path> dangling = new ArrayList<>();
     walk(
         root,
-        new ArrayList<>(),
-        (path, parts) -> {
-          if (Files.isSymbolicLink(path) && !Files.exists(path)) {
-            dangling.add(path);
+        1,
+        entry -> {
+          if (entry.link() && !Files.exists(entry.path())) {
+            dangling.add(entry.path());
           }
         });
     return dangling;
-  }
-
-  private interface Visitor {
-    void visit(Path path, List<String> parts);
   }
 
   /**
    * Visits what lies at most {@code DEPTH} below the root. Others may remove entries and whole
    * directories meanwhile, or put them there again.
    */
-  private static void walk(Path directory, List<String> parts, Visitor visitor) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        parts.add(entry.getFileName().toString());
-        visitor.visit(entry, parts);
-        if (parts.size() < DEPTH && Files.isDirectory(entry)) {
-          walk(entry, parts, visitor);
-        }
-        parts.removeLast();
-      }
-    } catch (NoSuchFileException absent) {
+  private void walk(Path directory, int depth, Consumer<Entry> visitor) throws IOException {
+    List<Entry> entries;
+    try {
+      entries = directories.get(directory);
+    } catch (NoSuchFileException | NotDirectoryException absent) {
       if (Files.isSymbolicLink(directory)) {
         throw absent;
+      }
+      return;
+    }
+    for (Entry entry : entries) {
+      visitor.accept(entry);
+      if (depth < DEPTH && (entry.link() ? Files.isDirectory(entry.path()) : entry.directory())) {
+        walk(entry.path(), depth + 1, visitor);
+      }
+    }
+  }
+
+  private List<Entry> list(Path directory, BasicFileAttributes ignored) throws IOException {
+    List<Entry> list = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path path : entries) {
+        entry(path).ifPresent(list::add);
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
+    return List.copyOf(list);
   }
 
-  private static Optional<ModelName> name(List<String> parts) {
+  private Optional<Entry> entry(Path path) throws IOException {
     try {
-      return Optional.of(new ModelName(parts.get(0), parts.get(1), parts.get(2), parts.get(3)));
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      boolean file = attributes.isSymbolicLink() || attributes.isRegularFile();
+      return Optional.of(
+          new Entry(
+              path,
+              attributes.isSymbolicLink(),
+              attributes.isDirectory(),
+              file ? name(root.relativize(path)) : Optional.empty()));
+    } catch (NoSuchFileException removed) {
+      return Optional.empty();
+    }
+  }
+
+  /** The name of a model by its manifest's path below the root, if that is one. */
+  private static Optional<ModelName> name(Path path) {
+    if (path.getNameCount() != DEPTH) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new ModelName(
+              path.getName(0).toString(),
+              path.getName(1).toString(),
+              path.getName(2).toString(),
+              path.getName(3).toString()));
     } catch (ModelException foreign) {
       return Optional.empty();
     }

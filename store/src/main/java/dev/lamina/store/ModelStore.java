@@ -85,6 +85,36 @@ public final class ModelStore implements ModelSource {
   }
 
   /**
+   * All models whose manifests can be read, in the order of {@link #names}; {@link #verify} tells
+   * of the others. Reads manifests that changed since they were last read, and no blob.
+   */
+  public List<StoredModel> models() throws IOException {
+    List<StoredModel> models = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (ModelName name : manifests.names()) {
+      seen.add(folded(name));
+      readable(manifests, name).ifPresent(models::add);
+    }
+    for (ModelStore below : lower) {
+      for (StoredModel model : below.models()) {
+        if (seen.add(folded(model.name()))) {
+          models.add(model);
+        }
+      }
+    }
+    return List.copyOf(models);
+  }
+
+  private static Optional<StoredModel> readable(ManifestTree tree, ModelName name)
+      throws IOException {
+    try {
+      return tree.read(name);
+    } catch (ModelException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * The model of this name: in exactly this spelling, else the only one that differs in case alone;
    * from a shared store if this one has it not.
    *
@@ -333,12 +363,16 @@ public final class ModelStore implements ModelSource {
   private void deleteUnused(Collection<Digest> candidates) throws IOException {
     Set<Digest> unused = new HashSet<>(candidates);
     unused.removeAll(leases.pinned());
-    for (ModelName name : manifests.names()) {
+    if (unused.isEmpty()) {
+      return;
+    }
+    ManifestTree all = manifests.fresh();
+    for (ModelName name : all.names()) {
       if (unused.isEmpty()) {
         return;
       }
       try {
-        manifests.read(name).ifPresent(model -> unused.removeAll(model.manifest().digests()));
+        all.read(name).ifPresent(model -> unused.removeAll(model.manifest().digests()));
       } catch (ModelException unreadable) {
         return;
       }

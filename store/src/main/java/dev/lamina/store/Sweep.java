@@ -90,9 +90,10 @@ final class Sweep {
   private Plan planned() throws IOException {
     Set<Digest> needed = new HashSet<>(store.leases().pinned());
     List<ModelName> unreadable = new ArrayList<>();
-    for (ModelName name : store.manifests().names()) {
+    ManifestTree manifests = store.manifests().fresh();
+    for (ModelName name : manifests.names()) {
       try {
-        store.manifests().read(name).ifPresent(model -> needed.addAll(model.manifest().digests()));
+        manifests.read(name).ifPresent(model -> needed.addAll(model.manifest().digests()));
       } catch (ModelException e) {
         unreadable.add(name);
       }

@@ -281,4 +281,34 @@ class ModelStoreTest {
         };
     return new java.io.SequenceInputStream(new ByteArrayInputStream(new byte[bytes]), cut);
   }
+
+  /** What is remembered must give way to what others do to the files, in whatever way. */
+  @Test
+  void whatOthersChangeIsSeen() throws Exception {
+    Models.publish(store, "a", "weights", "one");
+    Path file = root.resolve("manifests/registry.ollama.ai/library/a/latest");
+    age(file);
+    age(file.getParent());
+    assertThat(store.models()).hasSize(1);
+    Manifest first = store.models().getFirst().manifest();
+
+    Manifest other = Models.publish(ModelStore.at(root), "a", "weights", "two");
+    assertThat(store.models().getFirst().manifest()).isEqualTo(other);
+
+    age(file);
+    assertThat(store.models()).hasSize(1);
+    Files.write(file, first.raw());
+    assertThat(store.models().getFirst().manifest()).isEqualTo(first);
+
+    Models.publish(ModelStore.at(root), "a:v2", "weights", "three");
+    assertThat(store.models()).hasSize(2);
+    ModelStore.at(root).remove(ModelName.parse("a"));
+    assertThat(store.models()).extracting(model -> model.name().tag()).containsExactly("v2");
+  }
+
+  /** Makes a file old enough to be remembered. */
+  private static void age(Path path) throws Exception {
+    Files.setLastModifiedTime(
+        path, java.nio.file.attribute.FileTime.from(java.time.Instant.now().minusSeconds(100)));
+  }
 }
