@@ -103,11 +103,12 @@ public final class MessageJson {
     if (!arguments.isObject() && !arguments.isNull() && !arguments.isMissingNode()) {
       throw ModelException.invalid("invalid tool call: arguments must be an object");
     }
-    return new ToolCall(
-        text(call, "id"),
-        function.path("index").asInt(0),
-        text(function, "name"),
-        arguments instanceof ObjectNode object ? object.deepCopy() : Json.object());
+    String id = text(call, "id");
+    int index = function.path("index").asInt(0);
+    String name = text(function, "name");
+    return arguments instanceof ObjectNode object
+        ? new ToolCall(id, index, name, object.deepCopy())
+        : ToolCall.withoutArguments(id, index, name);
   }
 
   private static String text(JsonNode node, String member) {

@@ -1,0 +1,5 @@
+/** Go's templates against what Go itself makes of them. */
+@NullMarked
+package dev.lamina.modelfile.template;
+
+import org.jspecify.annotations.NullMarked;
