@@ -2,9 +2,6 @@ package dev.lamina.store;
 
 import com.google.common.hash.Hashing;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
@@ -59,9 +56,7 @@ public record Digest(String hex) implements Comparable<Digest> {
    * @param counted told the number of bytes read so far, on this thread
    */
   public static Digest of(Path file, LongConsumer counted) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return HashedCopy.of(in, OutputStream.nullOutputStream(), counted).digest();
-    }
+    return HashedCopy.of(file, counted).digest();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.lamina.store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -42,7 +43,8 @@ public final class Lease implements ModelSink, AutoCloseable {
 
   /** Stores bytes that nobody has named yet; returns what they are. */
   public Ingested ingest(String mediaType, InputStream bytes) throws IOException {
-    try (Temporary temporary = Temporary.write(newFile(), bytes, count -> {})) {
+    try (Temporary temporary =
+        Temporary.write(newFile(), Channels.newChannel(bytes), count -> {})) {
       return loose(commit(mediaType, temporary));
     }
   }
@@ -78,7 +80,7 @@ public final class Lease implements ModelSink, AutoCloseable {
     }
     Path file = newFile();
     Space.require(store.temporary(), expected.size());
-    try (Temporary temporary = Temporary.write(file, bytes, count -> {})) {
+    try (Temporary temporary = Temporary.write(file, Channels.newChannel(bytes), count -> {})) {
       if (!temporary.digest().equals(expected.digest())) {
         throw ModelException.corrupt(mismatch(expected.digest(), temporary.digest()));
       }
@@ -101,7 +103,8 @@ public final class Lease implements ModelSink, AutoCloseable {
    * @throws ModelException INVALID when the bytes are others; nothing is kept of them
    */
   public Ingested put(Digest expected, String mediaType, InputStream bytes) throws IOException {
-    try (Temporary temporary = Temporary.write(newFile(), bytes, count -> {})) {
+    try (Temporary temporary =
+        Temporary.write(newFile(), Channels.newChannel(bytes), count -> {})) {
       if (!temporary.digest().equals(expected)) {
         throw ModelException.invalid(mismatch(expected, temporary.digest()));
       }
@@ -170,7 +173,10 @@ public final class Lease implements ModelSink, AutoCloseable {
       }
     }
     try (Temporary temporary =
-        Temporary.write(newFile(), new ByteArrayInputStream(manifest.raw()), count -> {})) {
+        Temporary.write(
+            newFile(),
+            Channels.newChannel(new ByteArrayInputStream(manifest.raw())),
+            count -> {})) {
       store.publish(name, manifest, temporary.file());
     }
     loose.removeAll(manifest.digests());

@@ -76,20 +76,43 @@ final class ManifestTree {
 
   /** All names, ordered by their parts. Reads directories only, and those that changed. */
   List<ModelName> names() throws IOException {
-    List<ModelName> names = new ArrayList<>();
+    return tags().stream().map(Tag::name).toList();
+  }
+
+  /** All models whose manifests can be read, ordered as {@link #names}. */
+  List<StoredModel> models() throws IOException {
+    List<StoredModel> models = new ArrayList<>();
+    for (Tag tag : tags()) {
+      readable(tag).ifPresent(models::add);
+    }
+    return models;
+  }
+
+  private Optional<StoredModel> readable(Tag tag) throws IOException {
+    try {
+      return read(tag.name(), tag.file());
+    } catch (ModelException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private record Tag(ModelName name, Path file) {}
+
+  private List<Tag> tags() throws IOException {
+    List<Tag> tags = new ArrayList<>();
     walk(
         root,
         1,
         entry -> {
           if (!entry.link() || Files.isRegularFile(entry.path())) {
-            entry.name().ifPresent(names::add);
+            entry.name().ifPresent(name -> tags.add(new Tag(name, entry.path())));
           }
         });
-    names.sort(ORDER);
-    if (manifests.size() > names.size() + SLACK) {
-      manifests.retain(names.stream().map(this::file).collect(Collectors.toSet()));
+    tags.sort(Comparator.comparing(Tag::name, ORDER));
+    if (manifests.size() > tags.size() + SLACK) {
+      manifests.retain(tags.stream().map(Tag::file).collect(Collectors.toSet()));
     }
-    return List.copyOf(names);
+    return tags;
   }
 
   /**
@@ -120,7 +143,10 @@ final class ManifestTree {
    * unreadable.
    */
   Optional<StoredModel> read(ModelName name) throws IOException {
-    Path file = file(name);
+    return read(name, file(name));
+  }
+
+  private Optional<StoredModel> read(ModelName name, Path file) throws IOException {
     try {
       Written written = manifests.get(file);
       return Optional.of(new StoredModel(name, written.manifest(), written.modified()));

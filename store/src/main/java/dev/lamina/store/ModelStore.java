@@ -72,6 +72,9 @@ public final class ModelStore implements ModelSource {
    */
   public List<ModelName> names() throws IOException {
     List<ModelName> names = new ArrayList<>(manifests.names());
+    if (lower.isEmpty()) {
+      return names;
+    }
     Set<String> seen = new HashSet<>();
     names.forEach(name -> seen.add(folded(name)));
     for (ModelStore below : lower) {
@@ -81,7 +84,7 @@ public final class ModelStore implements ModelSource {
         }
       }
     }
-    return List.copyOf(names);
+    return names;
   }
 
   /**
@@ -89,12 +92,12 @@ public final class ModelStore implements ModelSource {
    * of the others. Reads manifests that changed since they were last read, and no blob.
    */
   public List<StoredModel> models() throws IOException {
-    List<StoredModel> models = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    for (ModelName name : manifests.names()) {
-      seen.add(folded(name));
-      readable(manifests, name).ifPresent(models::add);
+    List<StoredModel> models = new ArrayList<>(manifests.models());
+    if (lower.isEmpty()) {
+      return models;
     }
+    Set<String> seen = new HashSet<>();
+    manifests.names().forEach(name -> seen.add(folded(name)));
     for (ModelStore below : lower) {
       for (StoredModel model : below.models()) {
         if (seen.add(folded(model.name()))) {
@@ -102,16 +105,7 @@ public final class ModelStore implements ModelSource {
         }
       }
     }
-    return List.copyOf(models);
-  }
-
-  private static Optional<StoredModel> readable(ManifestTree tree, ModelName name)
-      throws IOException {
-    try {
-      return tree.read(name);
-    } catch (ModelException unreadable) {
-      return Optional.empty();
-    }
+    return models;
   }
 
   /**

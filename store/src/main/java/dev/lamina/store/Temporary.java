@@ -1,8 +1,8 @@
 package dev.lamina.store;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,16 +30,18 @@ record Temporary(Path file, Digest digest, long size, Stamp stamp, Ingested.Way 
   /** Copies that save less than this are not looked at for whether they were clones. */
   private static final long WORTH_TELLING = 1 << 20;
 
-  /** Writes a stream's bytes to {@code file}, hashing them on the way. */
-  static Temporary write(Path file, InputStream bytes, LongConsumer counted) throws IOException {
+  /** Writes a channel's bytes to {@code file}, hashing them on the way. */
+  static Temporary write(Path file, ReadableByteChannel bytes, LongConsumer counted)
+      throws IOException {
     return forgetOnFailure(
         file,
         () -> {
           HashedCopy copy;
-          try (OutputStream out = Files.newOutputStream(file)) {
-            copy = HashedCopy.of(bytes, out, counted);
+          try (SyncedFile out = new SyncedFile(file)) {
+            copy = HashedCopy.of(bytes, out::write, counted);
+            age(file);
           }
-          return synced(file, copy, Ingested.Way.WRITTEN);
+          return hashed(file, copy, Ingested.Way.WRITTEN);
         });
   }
 
@@ -51,7 +53,7 @@ record Temporary(Path file, Digest digest, long size, Stamp stamp, Ingested.Way 
   static Temporary copy(Path file, Path source, LongConsumer counted) throws IOException {
     FileStore disk = Files.getFileStore(DurableFiles.parent(file));
     if (!CLONING.contains(disk.type()) || !disk.equals(Files.getFileStore(source))) {
-      try (InputStream in = Files.newInputStream(source)) {
+      try (FileChannel in = FileChannel.open(source)) {
         return write(file, in, counted);
       }
     }
@@ -61,11 +63,11 @@ record Temporary(Path file, Digest digest, long size, Stamp stamp, Ingested.Way 
           long before = disk.getUnallocatedSpace();
           Files.copy(source, file);
           boolean clone = before - disk.getUnallocatedSpace() < Files.size(file) / 2;
-          try (InputStream in = Files.newInputStream(file)) {
-            HashedCopy copy = HashedCopy.of(in, OutputStream.nullOutputStream(), counted);
-            boolean told = clone && copy.size() >= WORTH_TELLING;
-            return synced(file, copy, told ? Ingested.Way.CLONED : Ingested.Way.WRITTEN);
-          }
+          HashedCopy copy = HashedCopy.of(file, counted);
+          age(file);
+          DurableFiles.sync(file);
+          boolean told = clone && copy.size() >= WORTH_TELLING;
+          return hashed(file, copy, told ? Ingested.Way.CLONED : Ingested.Way.WRITTEN);
         });
   }
 
@@ -98,12 +100,14 @@ record Temporary(Path file, Digest digest, long size, Stamp stamp, Ingested.Way 
   }
 
   /**
-   * The time is set back so that a change in the next moment gives the file another one: see {@link
+   * Sets the time back, so that a change in the next moment gives the file another one: see {@link
    * Stamp#settled}.
    */
-  private static Temporary synced(Path file, HashedCopy copy, Ingested.Way way) throws IOException {
+  private static void age(Path file) throws IOException {
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3)));
-    DurableFiles.sync(file);
+  }
+
+  private static Temporary hashed(Path file, HashedCopy copy, Ingested.Way way) throws IOException {
     return new Temporary(file, copy.digest(), copy.size(), Stamp.of(file), way);
   }
 
