@@ -1,5 +1,7 @@
 package dev.lamina.modelfile;
 
+import dev.lamina.store.ModelException;
+
 /**
  * One instruction of a {@link Modelfile}, its text as meant: without quotes. Spec:
  * store-and-modelfile §4.1.
@@ -40,12 +42,25 @@ public sealed interface Instruction {
    *
    * @param name as it was written; empty where two blanks follow PARAMETER
    */
-  record Parameter(String name, String text) implements Instruction {}
+  record Parameter(String name, String text) implements Instruction {
+    public Parameter {
+      if (!name.matches("[A-Za-z0-9_]*")) {
+        throw ModelException.invalid("invalid parameter name '" + name + "'");
+      }
+    }
+  }
 
   /**
    * MESSAGE: a turn that comes before every conversation.
    *
    * @param role {@code system}, {@code user} or {@code assistant}
    */
-  record Turn(String role, String text) implements Instruction {}
+  record Turn(String role, String text) implements Instruction {
+    public Turn {
+      if (!role.equals("system") && !role.equals("user") && !role.equals("assistant")) {
+        throw ModelException.invalid(
+            "message role must be one of \"system\", \"user\", or \"assistant\"");
+      }
+    }
+  }
 }

@@ -14,13 +14,13 @@ import java.util.SortedMap;
  * already; what is empty is inherited from {@code from}. Spec: store-and-modelfile §5.3, §6.
  *
  * @param from the model to inherit from
- * @param files weights and projectors by file name, in the order of their names; used where {@code
- *     from} is empty
+ * @param files weights and projectors by file name, in the order of their names; beside {@code
+ *     from} only projectors and adapters
  * @param adapters adapters by file name
  * @param template Go template; present and empty drops the inherited one
  * @param system present and empty drops the inherited one
  * @param licenses appended to the inherited ones
- * @param parameters merged over the inherited ones by key
+ * @param parameters merged over the inherited ones by key; null removes an inherited one
  * @param messages replaces the inherited ones unless empty
  * @param renderer empty to inherit
  * @param parser empty to inherit

@@ -1,19 +1,40 @@
 package dev.lamina.modelfile;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.modelfile.chat.MessageJson;
+import dev.lamina.store.Ingested;
+import dev.lamina.store.Json;
+import dev.lamina.store.Lease;
+import dev.lamina.store.Manifest;
+import dev.lamina.store.MediaTypes;
+import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.Progress;
+import dev.lamina.store.Reference;
 import dev.lamina.store.StoredModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * Makes a model of a draft: the only code that knows which layer holds what. Spec:
  * store-and-modelfile §3, §5.3, §6. Safe for use by several threads.
  *
- * <p>Nothing is visible before all is there: a failed draft leaves neither a name nor blobs.
+ * <p>Nothing is visible before all is there: a failed draft leaves neither a name nor blobs. The
+ * same draft gives the same bytes, so a second time nothing is written and the ID is the same.
+ *
+ * <p>What differs from the reference on purpose: weights are stored as they are, no layer's {@code
+ * from} is a client's file name, parameters are checked, a licence that is there already is not
+ * added again, and no template is guessed: a model without a TEMPLATE layer is prompted with the
+ * chat template in its weights, which a guess would shadow.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class ModelWriter {
   private final ModelStore store;
 
@@ -26,11 +47,125 @@ public final class ModelWriter {
    *
    * @param progress told the reference's status lines as {@link Progress.Step}, from {@code parsing
    *     GGUF} to {@code success}, and last {@link Progress.Done}, which has no line of its own
-   * @throws dev.lamina.store.ModelException INVALID: the draft is wrong; NOT_FOUND: the model it is
-   *     made from, or a file's blob, is not there; UNSUPPORTED: such files are not read
+   * @throws ModelException INVALID: the draft is wrong; NOT_FOUND: the model it is made from, or a
+   *     file's blob, is not there; UNSUPPORTED: such files are not read
    */
   public StoredModel write(ModelName name, ModelDraft draft, Consumer<Progress> progress)
       throws IOException {
-    throw new UnsupportedOperationException(store.root() + " " + name + draft + progress);
+    requireSound(draft);
+    try (Lease lease = store.lease()) {
+      SortedMap<String, JsonNode> parameters = known(draft, progress);
+      LayerList layers = new LayerList();
+      BaseLayers base = new BaseLayers(store, lease, progress);
+      Optional<Model> parent = Optional.empty();
+      if (draft.from().isPresent()) {
+        Model model = new ModelReader(store).read(Reference.of(draft.from().get()));
+        base.inherit(model, layers);
+        parent = Optional.of(model);
+      }
+      Optional<Gguf> own = base.addFiles(draft, parent.isPresent(), layers);
+      List<Gguf> weights =
+          parent.isPresent() ? DraftConfig.weights(store, parent.get()) : own.stream().toList();
+      Quantization.requireNone(draft.quantize(), weights.stream().findFirst());
+      addTexts(draft, lease, layers);
+      addParameters(inherited(parent), parameters, lease, layers);
+      addMessages(draft, lease, layers);
+      ModelConfig config =
+          DraftConfig.of(draft, parent.map(Model::config).orElseGet(ModelConfig::empty), weights);
+      Ingested ingested = lease.ingest(MediaTypes.CONFIG, config.bytes());
+      layers.statuses().forEach(status -> progress.accept(new Progress.Step(status)));
+      progress.accept(new Progress.Step("writing manifest"));
+      lease.publish(name, Manifest.of(ingested.descriptor(), layers.descriptors()));
+    }
+    StoredModel written = store.get(Reference.of(name));
+    progress.accept(new Progress.Step("success"));
+    progress.accept(new Progress.Done());
+    return written;
+  }
+
+  /** What is wrong whatever the store holds: found before anything is done. */
+  private static void requireSound(ModelDraft draft) {
+    if (draft.from().isEmpty() && draft.files().isEmpty()) {
+      throw ModelException.invalid("neither 'from' or 'files' was specified");
+    }
+    Parameters.check(draft.parameters());
+    Quantization.requireKnown(draft.quantize());
+  }
+
+  /** The draft's parameters with their types, without those that have no effect any more. */
+  private static SortedMap<String, JsonNode> known(ModelDraft draft, Consumer<Progress> progress) {
+    SortedMap<String, JsonNode> known = new TreeMap<>();
+    draft
+        .parameters()
+        .forEach(
+            (name, value) -> {
+              if (Parameters.isRetired(name)) {
+                progress.accept(new Progress.Step("warning: parameter " + name + " is deprecated"));
+              } else {
+                known.put(name, value.isNull() ? value : Parameters.accept(name, value));
+              }
+            });
+    return known;
+  }
+
+  private static SortedMap<String, JsonNode> inherited(Optional<Model> parent) {
+    return parent.map(Model::parameters).orElseGet(TreeMap::new);
+  }
+
+  /** Template, system and licences: a text that is present and empty drops the inherited one. */
+  private static void addTexts(ModelDraft draft, Lease lease, LayerList layers) throws IOException {
+    if (draft.template().isPresent()) {
+      // The template's old name would count where it comes later, so it goes too.
+      layers.remove(List.of(MediaTypes.TEMPLATE, MediaTypes.PROMPT));
+      addText(MediaTypes.TEMPLATE, draft.template().get(), lease, layers);
+    }
+    if (draft.system().isPresent()) {
+      layers.remove(List.of(MediaTypes.SYSTEM));
+      addText(MediaTypes.SYSTEM, draft.system().get(), lease, layers);
+    }
+    for (String license : draft.licenses()) {
+      addText(MediaTypes.LICENSE, license, lease, layers);
+    }
+  }
+
+  private static void addText(String mediaType, String text, Lease lease, LayerList layers)
+      throws IOException {
+    if (text.isEmpty()) {
+      return;
+    }
+    Ingested ingested = lease.ingest(mediaType, text.getBytes(StandardCharsets.UTF_8));
+    if (!layers.contains(ingested.descriptor())) {
+      layers.add(ingested);
+    }
+  }
+
+  private static void addParameters(
+      SortedMap<String, JsonNode> inherited,
+      SortedMap<String, JsonNode> own,
+      Lease lease,
+      LayerList layers)
+      throws IOException {
+    SortedMap<String, JsonNode> merged = Parameters.merge(inherited, own);
+    layers.remove(List.of(MediaTypes.PARAMS));
+    if (!merged.isEmpty()) {
+      ObjectNode object = Json.object();
+      merged.forEach(object::set);
+      layers.add(lease.ingest(MediaTypes.PARAMS, line(object)));
+    }
+  }
+
+  private static void addMessages(ModelDraft draft, Lease lease, LayerList layers)
+      throws IOException {
+    if (!draft.messages().isEmpty()) {
+      layers.remove(List.of(MediaTypes.MESSAGES));
+      layers.add(lease.ingest(MediaTypes.MESSAGES, line(MessageJson.writeList(draft.messages()))));
+    }
+  }
+
+  private static byte[] line(JsonNode json) {
+    byte[] text = Json.writeBytes(json);
+    byte[] line = Arrays.copyOf(text, text.length + 1);
+    line[text.length] = '\n';
+    return line;
   }
 }

@@ -153,6 +153,15 @@ public final class Parameters {
   }
 
   /**
+   * Gives a value that came as JSON its type.
+   *
+   * @throws ModelException INVALID: an unknown name, with the nearest known one, or a bad value
+   */
+  public static JsonNode accept(String name, JsonNode value) {
+    return require(name).accept(value);
+  }
+
+  /**
    * The values of PARAMETER instructions, sorted by name: of a list's all, of others the last one.
    * Retired names are left out; {@link #retired} tells them.
    *

@@ -1,0 +1,122 @@
+package dev.lamina.modelfile;
+
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
+import dev.lamina.store.Lease;
+import dev.lamina.store.MediaTypes;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelStore;
+import dev.lamina.store.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The layers that a draft starts with: those of the model it is made from, and the files that it
+ * names. Spec: store-and-modelfile §6.3, §6.4. Everything found is held by the lease.
+ */
+final class BaseLayers {
+  /** Relative, with slashes, without empty parts and dots alone (§6.2). */
+  private static final Pattern CLEAN =
+      Pattern.compile("(?!\\.{1,2}(/|$))[^/]+(/(?!\\.{1,2}(/|$))[^/]+)*");
+
+  private final ModelStore store;
+  private final Lease lease;
+  private final Consumer<Progress> progress;
+
+  BaseLayers(ModelStore store, Lease lease, Consumer<Progress> progress) {
+    this.store = store;
+    this.lease = lease;
+    this.progress = progress;
+  }
+
+  /** Adds the parent's layers, marked as coming from it (§3.4). */
+  void inherit(Model parent, LayerList layers) throws IOException {
+    String from = parent.stored().name().shortest();
+    for (Descriptor layer : parent.stored().manifest().layers()) {
+      if (!lease.contains(layer)) {
+        throw ModelException.notFound(
+            "create from "
+                + from
+                + ": blob "
+                + layer.digest()
+                + " is missing or damaged (pull or create "
+                + from
+                + " again)");
+      }
+      layers.addExisting(layer.withFrom(from));
+    }
+  }
+
+  /**
+   * Adds the draft's weights and projectors, then its adapters.
+   *
+   * @param inherited whether a parent has given weights
+   * @return the head of the weights among the files
+   */
+  Optional<Gguf> addFiles(ModelDraft draft, boolean inherited, LayerList layers)
+      throws IOException {
+    List<DraftFile> files = new ArrayList<>();
+    for (Map.Entry<String, Digest> file : draft.files().entrySet()) {
+      if (!CLEAN.matcher(file.getKey()).matches()) {
+        throw ModelException.invalid("file path must be relative: " + file.getKey());
+      }
+      files.add(open(file.getKey(), file.getValue()));
+    }
+    List<DraftFile> weights =
+        files.stream().filter(file -> file.role() == Gguf.Role.WEIGHTS).toList();
+    requireOne(weights, inherited);
+    files.forEach(file -> layers.addExisting(file.descriptor()));
+    for (Map.Entry<String, Digest> file : draft.adapters().entrySet()) {
+      DraftFile adapter = open(file.getKey(), file.getValue());
+      if (adapter.role() != Gguf.Role.ADAPTER) {
+        throw ModelException.invalid(
+            "adapter " + file.getKey() + ": it is no adapter (general.type says so in one)");
+      }
+      layers.addExisting(adapter.descriptor());
+    }
+    return weights.stream().findFirst().map(DraftFile::gguf);
+  }
+
+  private static void requireOne(List<DraftFile> weights, boolean inherited) {
+    if (inherited && !weights.isEmpty()) {
+      throw ModelException.invalid(
+          "create from a model and "
+              + weights.getFirst().name()
+              + ": both have weights (only projectors and adapters can be added to a model)");
+    }
+    if (!inherited && weights.isEmpty()) {
+      throw ModelException.invalid("create: none of the files has a model's weights");
+    }
+    if (weights.size() > 1) {
+      throw ModelException.invalid(
+          "create from "
+              + weights.get(0).name()
+              + " and "
+              + weights.get(1).name()
+              + ": both have weights, and a model has one");
+    }
+  }
+
+  private DraftFile open(String name, Digest digest) throws IOException {
+    progress.accept(new Progress.Step("parsing GGUF"));
+    Descriptor blob =
+        new Descriptor(
+            MediaTypes.MODEL,
+            digest,
+            store.blobSize(digest).orElseThrow(() -> absent(name, digest)));
+    if (!lease.contains(blob)) {
+      throw absent(name, digest);
+    }
+    return DraftFile.read(name, digest, store.file(blob));
+  }
+
+  private static ModelException absent(String name, Digest digest) {
+    return ModelException.notFound(
+        "create from " + name + ": blob " + digest + " is not in the store (upload it first)");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.lamina.modelfile;
+
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.Ingested;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The layers of a model that is being made, in the reference's order: what is replaced goes, what
+ * replaces it comes last. Spec: store-and-modelfile §3.3.
+ */
+final class LayerList {
+  /** A layer, and whether its blob was there before. */
+  private record Layer(Descriptor descriptor, boolean existed) {}
+
+  private final List<Layer> layers = new ArrayList<>();
+
+  /** A layer whose blob was there before. */
+  void addExisting(Descriptor descriptor) {
+    layers.add(new Layer(descriptor, true));
+  }
+
+  void add(Ingested ingested) {
+    layers.add(new Layer(ingested.descriptor(), ingested.existed()));
+  }
+
+  /** Leaves out the layers of these media types. */
+  void remove(List<String> mediaTypes) {
+    layers.removeIf(layer -> mediaTypes.contains(layer.descriptor().mediaType()));
+  }
+
+  /** Whether a layer of the same kind has the same bytes. */
+  boolean contains(Descriptor descriptor) {
+    return layers.stream()
+        .map(Layer::descriptor)
+        .anyMatch(
+            other ->
+                other.mediaType().equals(descriptor.mediaType())
+                    && other.digest().equals(descriptor.digest()));
+  }
+
+  List<Descriptor> descriptors() {
+    return layers.stream().map(Layer::descriptor).toList();
+  }
+
+  /** A status line for each layer, as clients know them (§6.8). */
+  List<String> statuses() {
+    return layers.stream()
+        .map(
+            layer ->
+                (layer.existed() ? "using existing layer " : "creating new layer ")
+                    + layer.descriptor().digest())
+        .toList();
+  }
+}

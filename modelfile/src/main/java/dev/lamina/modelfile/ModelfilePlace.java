@@ -1,0 +1,62 @@
+package dev.lamina.modelfile;
+
+import dev.lamina.store.ModelException;
+
+/** A place in a Modelfile, for messages that begin as the reference's do and then show it. */
+final class ModelfilePlace {
+  private static final int SHOWN = 60;
+
+  private final int line;
+  private final int column;
+  private final String shown;
+
+  ModelfilePlace(String text, int place) {
+    int lines = 1;
+    int start = 0;
+    for (int i = 0; i < place; i++) {
+      char c = text.charAt(i);
+      boolean pair = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+      if (Printable.isNewline(c) && !pair) {
+        lines++;
+        start = i + 1;
+      }
+    }
+    int end = start;
+    while (end < text.length() && !Printable.isNewline(text.charAt(end))) {
+      end++;
+    }
+    this.line = lines;
+    this.column = text.codePointCount(start, place) + 1;
+    String all = text.substring(start, end).strip();
+    this.shown =
+        Printable.escaped(
+            all.codePointCount(0, all.length()) <= SHOWN
+                ? all
+                : all.substring(0, all.offsetByCodePoints(0, SHOWN)) + "…");
+  }
+
+  /** A message that the reference begins with the line's number. */
+  ModelException wrong(String reason, String hint) {
+    return ModelException.invalid(
+        "(line "
+            + line
+            + "): "
+            + reason
+            + " (column "
+            + column
+            + ": "
+            + shown
+            + hinted(hint)
+            + ")");
+  }
+
+  /** A message to which the reference gives no place. */
+  ModelException ended(String reason, String hint) {
+    return ModelException.invalid(
+        reason + " (line " + line + ", column " + column + ": " + shown + hinted(hint) + ")");
+  }
+
+  private static String hinted(String hint) {
+    return hint.isEmpty() ? "" : "; " + hint;
+  }
+}
