@@ -23,12 +23,15 @@ final class ClientWatch implements AutoCloseable {
   }
 
   static ClientWatch of(Context ctx) {
-    return new ClientWatch(
-        (WatchedEndPoint)
-            ServletContextRequest.getServletContextRequest(ctx.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint());
+    return new ClientWatch(connection(ctx));
+  }
+
+  static WatchedEndPoint connection(Context ctx) {
+    return (WatchedEndPoint)
+        ServletContextRequest.getServletContextRequest(ctx.req())
+            .getConnectionMetaData()
+            .getConnection()
+            .getEndPoint();
   }
 
   @Override

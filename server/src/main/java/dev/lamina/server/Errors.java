@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +86,7 @@ final class Errors {
 
   private static boolean isClientGone(Exception failure) {
     return failure instanceof ClientGone
+        || failure instanceof EofException
         || (failure instanceof UncheckedIOException && failure.getCause() instanceof ClientGone);
   }
 

@@ -5,6 +5,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.servlet.JavalinServlet;
 import io.javalin.http.servlet.ServletEntry;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,6 +20,9 @@ final class HttpEngine {
   private static final int THREADS = 8;
 
   private static final int IDLE_THREADS = 2;
+
+  /** How long a connection may be silent, in an upload too; not while a request is answered. */
+  private static final Duration IDLE_CONNECTION = Duration.ofMinutes(10);
 
   /**
    * What Javalin has to say is said better by Errors and ListenFailure. Held, for java.util.logging
@@ -71,6 +75,7 @@ final class HttpEngine {
     WatchedConnector connector = new WatchedConnector(server, http);
     connector.setHost(settings.host());
     connector.setPort(settings.port());
+    connector.setIdleTimeout(IDLE_CONNECTION.toMillis());
     return connector;
   }
 

@@ -29,8 +29,7 @@ final class NdjsonStream {
     line.write('\n');
     try {
       if (!ctx.res().isCommitted()) {
-        ctx.status(200);
-        ctx.res().setContentType("application/x-ndjson");
+        Replies.begin(ctx, "application/x-ndjson");
       }
       ctx.res().getOutputStream().write(line.toByteArray());
       ctx.res().flushBuffer();

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Whole answers, written at once. Spec: http-api-and-cli §1.1. */
+/** Answers, and how those begin that come in pieces. Spec: http-api-and-cli §1.1. */
 final class Replies {
   private static final String JSON = "application/json; charset=utf-8";
 
@@ -23,6 +23,18 @@ final class Replies {
 
   static void text(Context ctx, int status, String contentType, String body) {
     bytes(ctx, status, contentType, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Status and headers of an answer that comes in pieces. Chunks, even where the connection is
+   * closed after them, tell a client whether it got all.
+   */
+  static void begin(Context ctx, String contentType) {
+    ctx.status(200);
+    ctx.res().setContentType(contentType);
+    if (ctx.protocol().equals("HTTP/1.1")) {
+      ctx.header("Transfer-Encoding", "chunked");
+    }
   }
 
   /** No body, and no content type either. */

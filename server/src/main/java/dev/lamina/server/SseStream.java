@@ -26,8 +26,7 @@ final class SseStream {
   private void send(String data) throws ClientGone {
     try {
       if (!ctx.res().isCommitted()) {
-        ctx.status(200);
-        ctx.res().setContentType("text/event-stream");
+        Replies.begin(ctx, "text/event-stream");
       }
       ctx.res()
           .getOutputStream()

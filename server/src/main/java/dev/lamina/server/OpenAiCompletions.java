@@ -1,0 +1,55 @@
+package dev.lamina.server;
+
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import dev.lamina.toolkit.GenerateTextRequest;
+import dev.lamina.toolkit.Lamina;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** POST /v1/completions: like generate, the template included. Spec: http-api-and-cli §1.18. */
+final class OpenAiCompletions implements Handler {
+  private final Lamina lamina;
+  private final Requests requests;
+  private final ModelNames names;
+
+  OpenAiCompletions(Lamina lamina, Requests requests) {
+    this.lamina = lamina;
+    this.requests = requests;
+    this.names = new ModelNames(lamina.store());
+  }
+
+  @Override
+  public void handle(Context ctx) throws IOException, InterruptedException {
+    Fields body = requests.read(ctx);
+    String asked = body.text("model");
+    if (body.find("logprobs").filter(logprobs -> logprobs.asInt() > 0).isPresent()) {
+      throw ModelException.unsupported(
+          "logprobs: the engine does not tell them (leave logprobs out)");
+    }
+    ModelName model = names.installed(asked);
+    GenerateTextRequest request =
+        new GenerateTextRequest(
+            model,
+            body.text("prompt"),
+            body.text("suffix"),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            List.of(),
+            List.of(),
+            OpenAiFields.options(body),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            true);
+    OpenAiShape shape = OpenAiShape.of(OpenAiShape.Kind.COMPLETION, asked);
+    try (ClientWatch _ = ClientWatch.of(ctx)) {
+      lamina.generate(request, OpenAiAnswer.of(ctx, shape, body));
+    }
+  }
+}
