@@ -1,14 +1,15 @@
 package dev.lamina.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lamina.store.ModelException;
+import dev.lamina.modelfile.ParameterSpec;
+import dev.lamina.modelfile.Parameters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Merged options by name, read by type. */
+/** Merged options by name, of the types that {@link Parameters} says. */
 final class OptionValues {
   private final Map<String, JsonNode> values;
 
@@ -16,108 +17,70 @@ final class OptionValues {
     this.values = values;
   }
 
+  /** Later maps go over earlier ones; null is as good as absent, and unknown names are ignored. */
   static OptionValues merge(Map<String, JsonNode> model, Map<String, JsonNode> request) {
     Map<String, JsonNode> values = new HashMap<>();
-    for (Map<String, JsonNode> layer : List.of(model, request)) {
-      layer.forEach(
-          (name, value) -> {
-            if (!value.isNull()) {
-              values.put(name, value);
-            }
-          });
+    for (ParameterSpec spec : Parameters.all()) {
+      for (Map<String, JsonNode> layer : List.of(model, request)) {
+        JsonNode value = layer.get(spec.name());
+        if (value != null && !value.isNull()) {
+          values.put(spec.name(), spec.accept(value));
+        }
+      }
     }
     return new OptionValues(values);
   }
 
   Options options() {
-    Sampling standard = Sampling.DEFAULT;
     Sampling sampling =
         new Sampling(
-            number("temperature", standard.temperature()),
-            integer("top_k", standard.topK()),
-            number("top_p", standard.topP()),
-            number("min_p", standard.minP()),
-            number("typical_p", standard.typicalP()),
-            integer("repeat_last_n", standard.repeatLastN()),
-            number("repeat_penalty", standard.repeatPenalty()),
-            number("presence_penalty", standard.presencePenalty()),
-            number("frequency_penalty", standard.frequencyPenalty()),
-            whole("seed", standard.seed()));
+            number("temperature"),
+            integer("top_k"),
+            number("top_p"),
+            number("min_p"),
+            number("typical_p"),
+            integer("repeat_last_n"),
+            number("repeat_penalty"),
+            number("presence_penalty"),
+            number("frequency_penalty"),
+            value("seed").longValue());
     return new Options(
         sampling,
-        integer("num_predict", -1),
+        integer("num_predict"),
         texts("stop"),
-        integer("num_keep", 4),
-        values.containsKey("num_ctx") ? OptionalInt.of(integer("num_ctx", 0)) : OptionalInt.empty(),
-        integer("num_batch", 0),
-        integer("num_thread", 0),
-        integer("num_gpu", -1),
-        flag("use_mmap", true));
+        integer("num_keep"),
+        values.containsKey("num_ctx") ? OptionalInt.of(integer("num_ctx")) : OptionalInt.empty(),
+        // The table's default is the reference's; an engine knows better what suits it.
+        values.containsKey("num_batch") ? integer("num_batch") : 0,
+        integer("num_thread"),
+        integer("num_gpu"),
+        !values.containsKey("use_mmap") || values.get("use_mmap").booleanValue());
   }
 
-  private double number(String name, double standard) {
+  /** What was asked for, else the table's default. */
+  private JsonNode value(String name) {
     JsonNode value = values.get(name);
-    if (value == null) {
-      return standard;
-    }
-    if (!value.isNumber()) {
-      throw wrongType(name, "float32");
-    }
-    if (!Float.isFinite(value.floatValue())) {
-      throw ModelException.invalid("option \"" + name + "\" must be a finite number");
-    }
-    return value.doubleValue();
+    return value != null
+        ? value
+        : Parameters.find(name)
+            .flatMap(ParameterSpec::unset)
+            .orElseThrow(() -> new IllegalStateException("no default: " + name));
   }
 
-  /** Floats are cut to whole numbers, and both to what fits. */
-  private long whole(String name, long standard) {
-    JsonNode value = values.get(name);
-    if (value == null) {
-      return standard;
-    }
-    if (!value.isNumber()) {
-      throw wrongType(name, "integer");
-    }
-    return value.isIntegralNumber() && value.canConvertToLong()
-        ? value.longValue()
-        : (long) value.doubleValue();
+  private double number(String name) {
+    return value(name).doubleValue();
   }
 
-  private int integer(String name, int standard) {
-    return Math.clamp(whole(name, standard), Integer.MIN_VALUE, Integer.MAX_VALUE);
-  }
-
-  private boolean flag(String name, boolean standard) {
-    JsonNode value = values.get(name);
-    if (value == null) {
-      return standard;
-    }
-    if (!value.isBoolean()) {
-      throw wrongType(name, "boolean");
-    }
-    return value.booleanValue();
+  private int integer(String name) {
+    return Math.clamp(value(name).longValue(), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   private List<String> texts(String name) {
-    JsonNode value = values.get(name);
-    if (value == null) {
-      return List.of();
-    }
-    if (!value.isArray()) {
-      throw wrongType(name, "array");
-    }
     List<String> texts = new ArrayList<>();
-    for (JsonNode item : value) {
-      if (!item.isTextual()) {
-        throw wrongType(name, "an array of strings");
-      }
-      texts.add(item.textValue());
+    JsonNode list = values.get(name);
+    if (list != null) {
+      list.forEach(item -> texts.add(item.textValue()));
     }
     return texts;
-  }
-
-  private static ModelException wrongType(String name, String type) {
-    String of = type.startsWith("an ") ? " must be of " : " must be of type ";
-    return ModelException.invalid("option \"" + name + "\"" + of + type);
   }
 }

@@ -3,6 +3,7 @@ package dev.lamina.runtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -10,8 +11,8 @@ import java.util.OptionalInt;
  * model's PARAMETERs, over them the request's options. Spec: http-api-and-cli §1.6.
  *
  * @param predict most tokens to generate; 0 or less until the model stops
- * @param stop texts that end the answer; empty where the template's own are to be used
- * @param keep tokens at the prompt's start that a context shift keeps
+ * @param stop texts that end the answer
+ * @param keep tokens at the prompt's start that a context shift keeps; less than 0 all
  * @param contextLength tokens; empty for the default
  * @param batchSize tokens evaluated at once; 0 lets the engine choose
  * @param threads 0 lets the engine choose
@@ -51,6 +52,25 @@ public record Options(
   public int maxTokens(int context) {
     int most = (int) Math.min(Integer.MAX_VALUE, (long) CONTEXTS_TO_GENERATE * context);
     return predict <= 0 ? most : Math.min(predict, most);
+  }
+
+  /**
+   * A request to go on with a prompt.
+   *
+   * @param context tokens of the loaded model
+   * @param grammar that the answer must follow
+   */
+  public GenerateRequest request(
+      Prompt prompt, int context, boolean shift, Optional<String> grammar) {
+    return new GenerateRequest(
+        prompt.text(),
+        sampling,
+        maxTokens(context),
+        stop,
+        keep < 0 ? Integer.MAX_VALUE : keep,
+        shift,
+        grammar,
+        prompt.preserved());
   }
 
   /**

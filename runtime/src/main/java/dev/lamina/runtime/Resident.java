@@ -54,6 +54,14 @@ final class Resident {
     return state == State.READY && leases == 0 && waiters == 0;
   }
 
+  /** The model, which is there from READY on. */
+  LoadedModel model() {
+    if (model == null) {
+      throw new IllegalStateException("no model in state " + state);
+    }
+    return model;
+  }
+
   boolean dead() {
     return model != null && !model.alive();
   }

@@ -8,13 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which models are in memory: loaded when asked for, once for requests at the same time, kept for
@@ -44,27 +40,23 @@ public final class Scheduler implements AutoCloseable {
    */
   public record Entry(ModelName name, LoadedModel model, Instant expires) {}
 
-  /** From here on a keep-alive needs no timer: longer than processes live. */
-  private static final Duration ENDLESS = Duration.ofDays(36_500);
-
   private static final String BUSY =
       "server busy, please try again.  maximum pending requests exceeded";
 
   private final Engine engine;
   private final Limits limits;
   private final Timer timer;
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final Condition changed = lock.newCondition();
-  private final Map<LoadSpec, Resident> residents = new LinkedHashMap<>();
-  private long changes;
+  private final Residents residents;
+  private final ReentrantLock lock;
   private int waiting;
   private int waitingForRoom;
-  private boolean closed;
 
   public Scheduler(Engine engine, Limits limits, Timer timer) {
     this.engine = engine;
     this.limits = limits;
     this.timer = timer;
+    this.residents = new Residents(timer, limits.maxLoaded());
+    this.lock = residents.lock();
   }
 
   /**
@@ -88,7 +80,7 @@ public final class Scheduler implements AutoCloseable {
       keepAlive.ifPresent(duration -> resident.keepAlive = duration);
       resident.leases++;
       Duration waited = Duration.ofNanos(timer.nanos() - asked);
-      return new ModelLease(modelOf(resident), waited, () -> release(resident));
+      return new ModelLease(resident.model(), waited, () -> residents.release(resident));
     } finally {
       lock.unlock();
     }
@@ -98,12 +90,12 @@ public final class Scheduler implements AutoCloseable {
   public void unload(ModelName name) {
     lock.lock();
     try {
-      for (Resident resident : List.copyOf(residents.values())) {
+      for (Resident resident : residents.all()) {
         if (resident.names.stream().anyMatch(name::sameAs)) {
           resident.keepAlive = Duration.ZERO;
           resident.expires = timer.now();
           if (resident.idle()) {
-            retire(resident);
+            residents.retire(resident);
           }
         }
       }
@@ -117,13 +109,13 @@ public final class Scheduler implements AutoCloseable {
     lock.lock();
     try {
       List<Entry> entries = new ArrayList<>();
-      for (Resident resident : residents.values()) {
+      for (Resident resident : residents.all()) {
         if (resident.state == State.READY && !resident.dead()) {
           Instant expires =
               resident.leases > 0 && !resident.keepAlive.isZero()
                   ? timer.now().plus(resident.keepAlive)
                   : resident.expires;
-          resident.names.forEach(name -> entries.add(new Entry(name, modelOf(resident), expires)));
+          resident.names.forEach(name -> entries.add(new Entry(name, resident.model(), expires)));
         }
       }
       entries.sort(Comparator.comparing(Entry::expires).reversed());
@@ -138,18 +130,15 @@ public final class Scheduler implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
-      closed = true;
-      announce();
-      for (Resident resident : List.copyOf(residents.values())) {
+      residents.beginToClose();
+      for (Resident resident : residents.all()) {
         if (resident.state == State.READY) {
-          retire(resident);
+          residents.retire(resident);
         } else if (resident.state == State.LOADING && resident.loader != null) {
           resident.loader.interrupt();
         }
       }
-      while (!residents.isEmpty()) {
-        changed.awaitUninterruptibly();
-      }
+      residents.awaitEmpty();
     } finally {
       lock.unlock();
     }
@@ -166,7 +155,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private Resident wait(LoadSpec spec, ModelName name) throws IOException, InterruptedException {
-    Resident there = residents.get(spec);
+    Resident there = residents.of(spec);
     if (there != null && there.idle() && !there.dead()) {
       return there;
     }
@@ -187,12 +176,12 @@ public final class Scheduler implements AutoCloseable {
   /** One decision, and the wait that it asks for. */
   private Optional<Resident> step(LoadSpec spec, ModelName name)
       throws IOException, InterruptedException {
-    if (closed) {
+    if (residents.closing()) {
       throw ModelException.unavailable("load " + name + ": Lamina is shutting down");
     }
-    Resident resident = residents.get(spec);
+    Resident resident = residents.of(spec);
     if (resident == null) {
-      if (makeRoom(spec)) {
+      if (residents.makeRoom(spec)) {
         begin(spec, name);
       } else {
         awaitRoom();
@@ -200,18 +189,18 @@ public final class Scheduler implements AutoCloseable {
     } else if (resident.state == State.LOADING) {
       awaitLoad(resident, name);
     } else if (resident.state == State.READY && resident.dead()) {
-      retire(resident);
+      residents.retire(resident);
     } else if (resident.state == State.READY && !resident.draining) {
       return Optional.of(resident);
     } else {
-      awaitChange();
+      residents.awaitChange();
     }
     return Optional.empty();
   }
 
   private void refuseIfTooMany() {
     int behind = waiting;
-    for (Resident resident : residents.values()) {
+    for (Resident resident : residents.all()) {
       behind += Math.max(0, resident.leases - 1);
     }
     if (behind >= limits.maxQueue()) {
@@ -222,7 +211,7 @@ public final class Scheduler implements AutoCloseable {
   private void begin(LoadSpec spec, ModelName name) {
     Resident resident = new Resident(spec, limits.keepAlive(), timer.now());
     resident.names.add(name);
-    residents.put(spec, resident);
+    residents.add(resident);
     resident.loader = Thread.ofVirtual().name("lamina-load " + name).start(() -> load(resident));
   }
 
@@ -230,8 +219,8 @@ public final class Scheduler implements AutoCloseable {
       throws IOException, InterruptedException {
     resident.waiters++;
     try {
-      while (resident.state == State.LOADING && !closed) {
-        awaitChange();
+      while (resident.state == State.LOADING && !residents.closing()) {
+        residents.awaitChange();
       }
       resident.waiters--;
     } catch (InterruptedException gaveUp) {
@@ -240,7 +229,7 @@ public final class Scheduler implements AutoCloseable {
       throw gaveUp;
     }
     if (resident.failure != null) {
-      throwAs("load " + name, resident.failure);
+      throwAs(resident.spec, name, resident.failure);
     }
   }
 
@@ -249,53 +238,20 @@ public final class Scheduler implements AutoCloseable {
     if (resident.waiters == 0 && resident.state == State.LOADING && resident.loader != null) {
       resident.loader.interrupt();
     } else if (resident.idle()) {
-      rest(resident);
+      residents.rest(resident);
     }
   }
 
   private void awaitRoom() throws InterruptedException {
     waitingForRoom++;
     try {
-      awaitChange();
+      residents.awaitChange();
     } finally {
       waitingForRoom--;
       if (waitingForRoom == 0) {
-        residents.values().forEach(resident -> resident.draining = false);
-        announce();
+        residents.all().forEach(resident -> resident.draining = false);
+        residents.announce();
       }
-    }
-  }
-
-  /** Whether the model may be loaded now; if not, something was set going that makes room. */
-  private boolean makeRoom(LoadSpec spec) {
-    for (Resident other : residents.values()) {
-      // The same weights with other load-time options: never twice in memory.
-      if (other.spec.weights().equals(spec.weights())) {
-        evict(other);
-        return false;
-      }
-    }
-    if (residents.size() < limits.maxLoaded()) {
-      return true;
-    }
-    if (residents.values().stream().noneMatch(other -> other.state == State.CLOSING)) {
-      residents.values().stream()
-          .filter(other -> other.state == State.READY)
-          .min(
-              Comparator.comparing((Resident other) -> !other.idle())
-                  .thenComparing(other -> !other.draining)
-                  .thenComparingLong(other -> other.idleSince))
-          .ifPresent(this::evict);
-    }
-    return false;
-  }
-
-  /** Out at once if nobody uses it, else when its requests under way have ended. */
-  private void evict(Resident resident) {
-    if (resident.idle()) {
-      retire(resident);
-    } else if (resident.leases > 0) {
-      resident.draining = true;
     }
   }
 
@@ -316,12 +272,12 @@ public final class Scheduler implements AutoCloseable {
       resident.model = model;
       if (model == null) {
         resident.state = State.CLOSING;
-        residents.remove(resident.spec, resident);
+        residents.remove(resident);
       } else {
         resident.state = State.READY;
-        rest(resident);
+        residents.rest(resident);
       }
-      announce();
+      residents.announce();
     } finally {
       lock.unlock();
     }
@@ -331,120 +287,22 @@ public final class Scheduler implements AutoCloseable {
     try {
       return engine.start(resident.spec);
     } catch (ModelException e) {
-      if (e.kind() != ModelException.Kind.EXHAUSTED || !evictIdle()) {
+      if (e.kind() != ModelException.Kind.EXHAUSTED || !residents.evictIdle()) {
         throw e;
       }
       return engine.start(resident.spec);
     }
   }
 
-  /** Unloads every model that is idle; returns when their memory is back, and whether it is. */
-  private boolean evictIdle() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      List<Resident> idle = residents.values().stream().filter(Resident::idle).toList();
-      idle.forEach(this::retire);
-      while (idle.stream().anyMatch(residents::containsValue)) {
-        awaitChange();
-      }
-      return !idle.isEmpty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void release(Resident resident) {
-    lock.lock();
-    try {
-      resident.leases--;
-      if (resident.state == State.READY) {
-        rest(resident);
-      }
-      announce();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** After a load or a request: the keep-alive begins, unless there is a reason to unload. */
-  private void rest(Resident resident) {
-    if (resident.dead() || closed) {
-      retire(resident);
-      return;
-    }
-    resident.idleSince = timer.nanos();
-    resident.expires = timer.now().plus(resident.keepAlive);
-    if (!resident.idle()) {
-      return;
-    }
-    if (resident.draining || resident.keepAlive.isZero()) {
-      retire(resident);
-    } else if (resident.keepAlive.compareTo(ENDLESS) < 0) {
-      resident.alarm = timer.after(resident.keepAlive, () -> expire(resident));
-    }
-  }
-
-  private void expire(Resident resident) {
-    lock.lock();
-    try {
-      // Used meanwhile: its end has set another alarm.
-      if (resident.idle() && !timer.now().isBefore(resident.expires)) {
-        retire(resident);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Closes the child on a thread of its own; the model counts until that is done. */
-  private void retire(Resident resident) {
-    resident.state = State.CLOSING;
-    resident.stopAlarm();
-    LoadedModel model = modelOf(resident);
-    Thread.ofVirtual()
-        .name("lamina-unload")
-        .start(
-            () -> {
-              try {
-                model.close();
-              } finally {
-                gone(resident);
-              }
-            });
-  }
-
-  private void gone(Resident resident) {
-    lock.lock();
-    try {
-      residents.remove(resident.spec, resident);
-      announce();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void announce() {
-    changes++;
-    changed.signalAll();
-  }
-
-  private void awaitChange() throws InterruptedException {
-    long seen = changes;
-    while (changes == seen) {
-      changed.await();
-    }
-  }
-
-  private static LoadedModel modelOf(Resident resident) {
-    @Nullable LoadedModel model = resident.model;
-    if (model == null) {
-      throw new IllegalStateException("no model in state " + resident.state);
-    }
-    return model;
-  }
-
-  private static void throwAs(String operation, Throwable failure) throws IOException {
-    String message = operation + ": " + failure.getMessage();
+  /** Says the model's name where the engine says the file's. */
+  private static void throwAs(LoadSpec spec, ModelName name, Throwable failure) throws IOException {
+    String reason = String.valueOf(failure.getMessage());
+    String engines = "load " + spec.weights().getFileName() + ": ";
+    String message =
+        "load "
+            + name
+            + ": "
+            + (reason.startsWith(engines) ? reason.substring(engines.length()) : reason);
     switch (failure) {
       case ModelException e -> throw new ModelException(e.kind(), message, e);
       case IOException e -> throw new IOException(message, e);

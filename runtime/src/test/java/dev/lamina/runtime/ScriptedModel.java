@@ -42,7 +42,7 @@ public final class ScriptedModel implements LoadedModel {
     try {
       check();
       int prompt = tokenize(request.prompt(), true).length;
-      if (prompt > spec.contextLength()) {
+      if (prompt > spec.contextLength() && !request.shift()) {
         throw ModelException.invalid(
             "the prompt has " + prompt + " tokens, the context " + spec.contextLength());
       }

@@ -30,4 +30,9 @@ public record Message(
   public static Message of(String role, String content) {
     return new Message(role, content, "", List.of(), List.of(), "", "");
   }
+
+  /** The same with another text. */
+  public Message withContent(String text) {
+    return new Message(role, text, thinking, images, toolCalls, toolName, toolCallId);
+  }
 }

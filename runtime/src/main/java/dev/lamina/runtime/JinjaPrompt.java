@@ -1,0 +1,104 @@
+package dev.lamina.runtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.modelfile.chat.Message;
+import dev.lamina.modelfile.chat.ToolCall;
+import dev.lamina.modelfile.jinja.JinjaAbilities;
+import dev.lamina.modelfile.jinja.JinjaChat;
+import dev.lamina.modelfile.jinja.JinjaTemplate;
+import dev.lamina.modelfile.template.ThinkingTags;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The chat template inside the weights, in Jinja's language. Spec: jinja. */
+public final class JinjaPrompt implements PromptTemplate {
+  private static final String PROBE = "lamina_probe";
+  private static final String BRACE = "{";
+
+  private final JinjaTemplate template;
+  private final Optional<ThinkingTags> thinking;
+  private final String toolCallTag;
+
+  private JinjaPrompt(JinjaTemplate template, Optional<ThinkingTags> thinking, String toolCallTag) {
+    this.template = template;
+    this.thinking = thinking;
+    this.toolCallTag = toolCallTag;
+  }
+
+  /** Reads a template and tries out what it can; throws INVALID where it is none. */
+  public static JinjaPrompt parse(String text) {
+    JinjaTemplate template = JinjaTemplate.parse(text);
+    JinjaAbilities abilities = JinjaAbilities.of(template);
+    boolean tags = !abilities.thinkingOpen().isEmpty() && !abilities.thinkingClose().isEmpty();
+    return new JinjaPrompt(
+        template,
+        tags
+            ? Optional.of(new ThinkingTags(abilities.thinkingOpen(), abilities.thinkingClose()))
+            : Optional.empty(),
+        abilities.toolCalls() ? toolCallTag(template) : BRACE);
+  }
+
+  @Override
+  public String text() {
+    return template.text();
+  }
+
+  @Override
+  public String render(Conversation conversation, SpecialTokens tokens) {
+    Map<String, JsonNode> extra = new HashMap<>();
+    extra.put("bos_token", Json.nodes().textNode(tokens.begin()));
+    extra.put("eos_token", Json.nodes().textNode(tokens.end()));
+    Think think = conversation.think();
+    if (think.set()) {
+      // Publishers have two names for the same switch.
+      extra.put("enable_thinking", Json.nodes().booleanNode(think.wanted()));
+      extra.put("thinking", Json.nodes().booleanNode(think.wanted()));
+      if (think.wanted()) {
+        extra.put("reasoning_effort", Json.nodes().textNode(think.level()));
+      }
+    }
+    return JinjaChat.render(template, conversation.messages(), conversation.tools(), true, extra);
+  }
+
+  @Override
+  public String fill(String before, String after, Think think) {
+    throw ModelException.invalid("the template does not support insert");
+  }
+
+  @Override
+  public Optional<ThinkingTags> thinkingTags() {
+    return thinking;
+  }
+
+  @Override
+  public String toolCallTag() {
+    return toolCallTag;
+  }
+
+  /** What stands between the beginning of an answer and the name of the tool that it calls. */
+  private static String toolCallTag(JinjaTemplate template) {
+    Message question = Message.of("user", "?");
+    ToolCall call = new ToolCall("call_00000000", 0, PROBE, Json.object());
+    Message answer = new Message("assistant", "", "", List.of(), List.of(call), "", "");
+    String start = JinjaChat.render(template, List.of(question), List.of(), true, Map.of());
+    String whole =
+        JinjaChat.render(template, List.of(question, answer), List.of(), false, Map.of());
+    int name = whole.indexOf(PROBE);
+    int common = 0;
+    while (common < Math.min(start.length(), name)
+        && start.charAt(common) == whole.charAt(common)) {
+      common++;
+    }
+    if (name < 0) {
+      return BRACE;
+    }
+    String before = whole.substring(common, name);
+    int brace = before.indexOf('{');
+    String tag = (brace < 0 ? before : before.substring(0, brace)).strip();
+    return tag.isEmpty() ? BRACE : tag;
+  }
+}

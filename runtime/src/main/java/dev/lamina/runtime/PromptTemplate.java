@@ -1,0 +1,49 @@
+package dev.lamina.runtime;
+
+import dev.lamina.modelfile.chat.Message;
+import dev.lamina.modelfile.chat.Tool;
+import dev.lamina.modelfile.template.ThinkingTags;
+import java.util.List;
+import java.util.Optional;
+
+/** How one model's messages become a text. Immutable and safe for use by several threads. */
+public sealed interface PromptTemplate permits GoPrompt, JinjaPrompt {
+  /**
+   * What a prompt is made of.
+   *
+   * @param tools that the model may call
+   */
+  record Conversation(List<Message> messages, List<Tool> tools, Think think) {
+    public Conversation {
+      messages = List.copyOf(messages);
+      tools = List.copyOf(tools);
+    }
+
+    Conversation with(List<Message> others) {
+      return new Conversation(others, tools, think);
+    }
+  }
+
+  /** The template's own text. */
+  String text();
+
+  /**
+   * The prompt, ending where the answer begins.
+   *
+   * @throws dev.lamina.store.ModelException INVALID where the template refuses
+   */
+  String render(Conversation conversation, SpecialTokens tokens);
+
+  /**
+   * The prompt for what is missing between two texts.
+   *
+   * @throws dev.lamina.store.ModelException INVALID where the template knows no gaps
+   */
+  String fill(String before, String after, Think think);
+
+  /** The tags between which the model thinks. */
+  Optional<ThinkingTags> thinkingTags();
+
+  /** What the model writes before a call of a tool; an opening bracket if it is nothing else. */
+  String toolCallTag();
+}
