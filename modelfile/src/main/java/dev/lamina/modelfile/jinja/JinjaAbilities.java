@@ -1,5 +1,16 @@
 package dev.lamina.modelfile.jinja;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.modelfile.chat.Message;
+import dev.lamina.modelfile.chat.Tool;
+import dev.lamina.modelfile.chat.ToolCall;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /**
  * What a chat template can express, learned by rendering small conversations with it and looking
  * for their words in the text. Spec: http-api-and-cli §6 asks for words in the template's text
@@ -24,8 +35,109 @@ public record JinjaAbilities(
     String thinkingOpen,
     String thinkingClose) {
 
+  /** Words that no template has of itself. */
+  private static final String WORD = "laminaprobe";
+
+  private static final String SECOND_WORD = "secondprobe";
+  private static final String TOOL_NAME = "probe_tool";
+  private static final String CALL_ID = "abcdefghi";
+  private static final Message QUESTION = Message.of("user", "?");
+  private static final Tool TOOL =
+      new Tool(
+          (ObjectNode)
+              Json.parse(
+                  """
+                  {"type": "function", "function": {"name": "probe_tool", "description": "d",
+                   "parameters": {"type": "object", "properties":
+                    {"city": {"type": "string", "description": "d"}}, "required": ["city"]}}}
+                  """));
+  private static final Message CALL =
+      new Message(
+          "assistant",
+          "",
+          "",
+          List.of(),
+          List.of(new ToolCall(CALL_ID, 0, TOOL_NAME, Json.object().put("city", WORD))),
+          "",
+          "");
+  private static final Message RESULT =
+      new Message("tool", SECOND_WORD, "", List.of(), List.of(), TOOL_NAME, CALL_ID);
+
+  /** Pairs of tags that publishers use, looked for in the template's text. */
+  private static final List<List<String>> KNOWN_TAGS =
+      List.of(
+          List.of("<think>", "</think>"),
+          List.of("<thinking>", "</thinking>"),
+          List.of("[THINK]", "[/THINK]"),
+          List.of("<|START_THINKING|>", "<|END_THINKING|>"),
+          List.of("<seed:think>", "</seed:think>"),
+          List.of("<reasoning>", "</reasoning>"));
+
   /** Probes a template; one that fails on everything has no abilities. */
   public static JinjaAbilities of(JinjaTemplate template) {
-    return new JinjaAbilities(false, false, false, false, false, false, "", "");
+    boolean toggled = switched(template);
+    List<String> tags = tags(template, toggled);
+    return new JinjaAbilities(
+        shows(template, WORD, List.of(Message.of("system", WORD), QUESTION), List.of()),
+        shows(template, TOOL_NAME, List.of(QUESTION), List.of(TOOL)),
+        shows(template, WORD, List.of(QUESTION, CALL, RESULT), List.of(TOOL)),
+        shows(template, SECOND_WORD, List.of(QUESTION, CALL, RESULT), List.of(TOOL)),
+        toggled || !tags.isEmpty(),
+        toggled,
+        tags.isEmpty() ? "" : tags.getFirst(),
+        tags.isEmpty() ? "" : tags.getLast());
+  }
+
+  private static boolean shows(
+      JinjaTemplate template, String word, List<Message> messages, List<Tool> tools) {
+    return render(template, messages, tools, Map.of())
+        .filter(text -> text.contains(word))
+        .isPresent();
+  }
+
+  private static boolean switched(JinjaTemplate template) {
+    for (String name : List.of("enable_thinking", "thinking")) {
+      Optional<String> on =
+          render(template, List.of(QUESTION), List.of(), Map.of(name, truth(true)));
+      Optional<String> off =
+          render(template, List.of(QUESTION), List.of(), Map.of(name, truth(false)));
+      if (on.isPresent() && !on.equals(off)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The tags that stand around an earlier answer's reasoning, or that the prompt ends with. */
+  private static List<String> tags(JinjaTemplate template, boolean toggled) {
+    Message thoughtful = new Message("assistant", SECOND_WORD, WORD, List.of(), List.of(), "", "");
+    String history =
+        render(template, List.of(QUESTION, thoughtful), List.of(), Map.of()).orElse("");
+    Map<String, JsonNode> on = toggled ? Map.of("enable_thinking", truth(true)) : Map.of();
+    String prompt = render(template, List.of(QUESTION), List.of(), on).orElse("");
+    String shown = history.contains(WORD) ? history : prompt;
+    return KNOWN_TAGS.stream()
+        .filter(
+            tags ->
+                shown.contains(tags.getFirst())
+                    || (toggled && template.text().contains(tags.getFirst())))
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private static JsonNode truth(boolean value) {
+    return Json.nodes().booleanNode(value);
+  }
+
+  private static Optional<String> render(
+      JinjaTemplate template,
+      List<Message> messages,
+      List<Tool> tools,
+      Map<String, JsonNode> extra) {
+    try {
+      return Optional.of(JinjaChat.render(template, messages, tools, true, extra));
+    } catch (ModelException refused) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,0 +1,123 @@
+package dev.lamina.modelfile.jinja;
+
+import dev.lamina.store.ModelException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The table of tests, which stand after {@code is}. */
+final class Tests {
+  /** What a test finds. */
+  @FunctionalInterface
+  interface Test {
+    boolean apply(Run run, Object value, Arguments arguments);
+  }
+
+  private static final Map<String, Test> TESTS = new HashMap<>();
+
+  static {
+    add("defined", value -> !(value instanceof Undefined));
+    add("undefined", value -> value instanceof Undefined);
+    add("none", value -> value == None.NONE);
+    add("boolean", value -> value instanceof Boolean);
+    add("true", value -> value.equals(true));
+    add("false", value -> value.equals(false));
+    add("integer", value -> Numbers.isInteger(value) && !(value instanceof Boolean));
+    add("float", value -> value instanceof Double);
+    add("number", Numbers::is);
+    add("string", Text::is);
+    add("mapping", value -> value instanceof Dict);
+    add("sequence", Tests::isSequence);
+    add("iterable", Iteration::possible);
+    add("callable", value -> value instanceof Callable || value instanceof Undefined);
+    add("escaped", value -> value instanceof Markup);
+    add("lower", value -> CharacterClasses.lower(Repr.text(value)));
+    add("upper", value -> CharacterClasses.upper(Repr.text(value)));
+    add("odd", value -> remainder(value, 2L).equals(1L) || remainder(value, 2L).equals(1.0));
+    add("even", value -> Equality.equal(remainder(value, 2L), 0L));
+    add("divisibleby", "num", (value, by) -> Equality.equal(remainder(value, by), 0L));
+    add("filter", value -> value instanceof String name && Filters.exists(name));
+    add("test", value -> value instanceof String name && exists(name));
+    add("sameas", "other", Tests::isSame);
+    TESTS.put(
+        "in",
+        (run, value, arguments) ->
+            Equality.contains(run, arguments.bind("in", 1, "seq").get(0), value));
+    operator(Equality::equal, "==", "eq", "equalto");
+    operator((a, b) -> !Equality.equal(a, b), "!=", "ne");
+    operator((a, b) -> Ordering.test(">", a, b), ">", "gt", "greaterthan");
+    operator((a, b) -> Ordering.test(">=", a, b), ">=", "ge");
+    operator((a, b) -> Ordering.test("<", a, b), "<", "lt", "lessthan");
+    operator((a, b) -> Ordering.test("<=", a, b), "<=", "le");
+  }
+
+  private Tests() {}
+
+  private static void add(String name, Predicate<Object> test) {
+    TESTS.put(
+        name,
+        (run, value, arguments) -> {
+          arguments.bind(name, 0);
+          return test.test(value);
+        });
+  }
+
+  private static void add(String name, String parameter, BiPredicate<Object, Object> test) {
+    TESTS.put(
+        name,
+        (run, value, arguments) -> test.test(value, arguments.bind(name, 1, parameter).get(0)));
+  }
+
+  private static void operator(BiPredicate<Object, Object> test, String... names) {
+    for (String name : names) {
+      TESTS.put(
+          name,
+          (run, value, arguments) -> test.test(value, arguments.bindPositional(name, 1, 1).get(0)));
+    }
+  }
+
+  static boolean exists(String name) {
+    return TESTS.containsKey(name);
+  }
+
+  static String unknown(String name) {
+    return "No test named '" + name + "' found.";
+  }
+
+  static Test get(String name) {
+    @Nullable Test test = TESTS.get(name);
+    if (test == null) {
+      throw ModelException.invalid(unknown(name));
+    }
+    return test;
+  }
+
+  private static boolean isSequence(Object value) {
+    return switch (value) {
+      case Container container -> true;
+      case Range range -> true;
+      case Undefined undefined -> true;
+      default -> Text.is(value);
+    };
+  }
+
+  private static Object remainder(Object value, Object by) {
+    if (Numbers.is(value) && Numbers.is(by)) {
+      return Arithmetic.modulo(value, by);
+    }
+    throw Text.is(value)
+        ? Errors.type("not all arguments converted during string formatting")
+        : Errors.operands("%", value, by);
+  }
+
+  /** The same object: for small numbers and short texts Python has one, as Java's equality says. */
+  @SuppressWarnings("ReferenceEquality") // that is what is asked
+  private static boolean isSame(Object value, Object other) {
+    return value == other
+        || (value.getClass() == other.getClass()
+            && (Numbers.is(value) || value instanceof String)
+            && value.equals(other));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamina.modelfile.jinja;
+
+import org.jspecify.annotations.NullMarked;
