@@ -61,10 +61,9 @@ final class Escapes {
 
   private static void character(StringBuilder escaped, int c) {
     boolean ascii = c >= ' ' && c < 0x80;
-    if (ascii || (c >= 0x80 && QuotedText.isPrintable(c))) {
+    boolean raw = Character.isBmpCodePoint(c) && GoText.isRaw((char) c);
+    if (ascii || raw || (c >= 0x80 && QuotedText.isPrintable(c))) {
       escaped.appendCodePoint(c);
-    } else if (Character.isBmpCodePoint(c) && Character.isSurrogate((char) c)) {
-      escaped.append('\uFFFD');
     } else {
       escaped.append("\\u%04X".formatted(c));
     }

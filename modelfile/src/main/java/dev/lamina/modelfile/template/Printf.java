@@ -97,7 +97,7 @@ final class Printf {
     flags();
     index();
     width();
-    if (at < format.length() && format.charAt(at) == '.') {
+    if (at + 1 < format.length() && format.charAt(at) == '.') { // a last point is the verb
       at++;
       precision();
     }

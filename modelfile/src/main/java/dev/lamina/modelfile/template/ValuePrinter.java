@@ -154,6 +154,9 @@ final class ValuePrinter {
   }
 
   private boolean typed(Typed value, int verb, int depth) {
+    if (verb == 'w') { // for errors, which no value here is
+      return false;
+    }
     if (!complaining && !directive.source && "vsxXq".indexOf(verb) >= 0) {
       Optional<String> text = value.text();
       if (text.isPresent()) {
