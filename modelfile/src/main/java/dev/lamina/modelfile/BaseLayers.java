@@ -1,17 +1,25 @@
 package dev.lamina.modelfile;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.lamina.modelfile.template.BuiltIn;
+import dev.lamina.modelfile.template.BuiltInTemplates;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Digest;
+import dev.lamina.store.Json;
 import dev.lamina.store.Lease;
 import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -27,6 +35,7 @@ final class BaseLayers {
   private final ModelStore store;
   private final Lease lease;
   private final Consumer<Progress> progress;
+  private final SortedMap<String, JsonNode> detected = new TreeMap<>();
 
   BaseLayers(ModelStore store, Lease lease, Consumer<Progress> progress) {
     this.store = store;
@@ -71,6 +80,9 @@ final class BaseLayers {
         files.stream().filter(file -> file.role() == Gguf.Role.WEIGHTS).toList();
     requireOne(weights, inherited);
     files.forEach(file -> layers.addExisting(file.descriptor()));
+    if (!inherited) {
+      detect(weights.getFirst().gguf(), layers);
+    }
     for (Map.Entry<String, Digest> file : draft.adapters().entrySet()) {
       DraftFile adapter = open(file.getKey(), file.getValue());
       if (adapter.role() != Gguf.Role.ADAPTER) {
@@ -80,6 +92,31 @@ final class BaseLayers {
       layers.addExisting(adapter.descriptor());
     }
     return weights.stream().findFirst().map(DraftFile::gguf);
+  }
+
+  /** What the built-in template that was found for the weights ends answers with. */
+  SortedMap<String, JsonNode> detected() {
+    return detected;
+  }
+
+  /**
+   * Adds the built-in template that writes what the weights' chat template writes, if that can do
+   * no more: what can show tools or thinking is left to the chat template. Spec:
+   * store-and-modelfile §6.7.
+   */
+  private void detect(Gguf weights, LayerList layers) throws IOException {
+    JinjaWords words = new JinjaWords(weights.chatTemplate());
+    Optional<BuiltIn> found = BuiltInTemplates.recognise(words.text());
+    if (found.isEmpty() || !words.capabilities().isEmpty()) {
+      return;
+    }
+    BuiltIn builtIn = found.get();
+    layers.add(
+        lease.ingest(MediaTypes.TEMPLATE, builtIn.template().getBytes(StandardCharsets.UTF_8)),
+        "using autodetected template " + builtIn.name());
+    ArrayNode stop = Json.nodes().arrayNode();
+    builtIn.stop().forEach(stop::add);
+    detected.put("stop", stop);
   }
 
   private static void requireOne(List<DraftFile> weights, boolean inherited) {

@@ -10,8 +10,18 @@ import java.util.List;
  * replaces it comes last. Spec: store-and-modelfile §3.3.
  */
 final class LayerList {
-  /** A layer, and whether its blob was there before. */
-  private record Layer(Descriptor descriptor, boolean existed) {}
+  /**
+   * A layer.
+   *
+   * @param status what clients are told of it
+   */
+  private record Layer(Descriptor descriptor, String status) {
+    Layer(Descriptor descriptor, boolean existed) {
+      this(
+          descriptor,
+          (existed ? "using existing layer " : "creating new layer ") + descriptor.digest());
+    }
+  }
 
   private final List<Layer> layers = new ArrayList<>();
 
@@ -22,6 +32,11 @@ final class LayerList {
 
   void add(Ingested ingested) {
     layers.add(new Layer(ingested.descriptor(), ingested.existed()));
+  }
+
+  /** A layer that clients are told of in other words. */
+  void add(Ingested ingested, String status) {
+    layers.add(new Layer(ingested.descriptor(), status));
   }
 
   /** Leaves out the layers of these media types. */
@@ -45,11 +60,6 @@ final class LayerList {
 
   /** A status line for each layer, as clients know them (§6.8). */
   List<String> statuses() {
-    return layers.stream()
-        .map(
-            layer ->
-                (layer.existed() ? "using existing layer " : "creating new layer ")
-                    + layer.descriptor().digest())
-        .toList();
+    return layers.stream().map(Layer::status).toList();
   }
 }

@@ -32,8 +32,8 @@ import java.util.function.Consumer;
  *
  * <p>What differs from the reference on purpose: weights are stored as they are, no layer's {@code
  * from} is a client's file name, parameters are checked, a licence that is there already is not
- * added again, and no template is guessed: a model without a TEMPLATE layer is prompted with the
- * chat template in its weights, which a guess would shadow.
+ * added again, and a built-in template is added only where the chat template in the weights can
+ * show neither tools nor thinking: else it would be shadowed by a poorer one.
  */
 public final class ModelWriter {
   private final ModelStore store;
@@ -68,7 +68,8 @@ public final class ModelWriter {
           parent.isPresent() ? DraftConfig.weights(store, parent.get()) : own.stream().toList();
       Quantization.requireNone(draft.quantize(), weights.stream().findFirst());
       addTexts(draft, lease, layers);
-      addParameters(inherited(parent), parameters, lease, layers);
+      SortedMap<String, JsonNode> below = parent.map(Model::parameters).orElseGet(base::detected);
+      addParameters(below, parameters, lease, layers);
       addMessages(draft, lease, layers);
       ModelConfig config =
           DraftConfig.of(draft, parent.map(Model::config).orElseGet(ModelConfig::empty), weights);
@@ -106,10 +107,6 @@ public final class ModelWriter {
               }
             });
     return known;
-  }
-
-  private static SortedMap<String, JsonNode> inherited(Optional<Model> parent) {
-    return parent.map(Model::parameters).orElseGet(TreeMap::new);
   }
 
   /** Template, system and licences: a text that is present and empty drops the inherited one. */
