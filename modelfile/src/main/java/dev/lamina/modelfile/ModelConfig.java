@@ -64,6 +64,23 @@ public record ModelConfig(
         text(node, "base_name"));
   }
 
+  /** The same with other numbers of tokens and of numbers in a vector. */
+  public ModelConfig withLengths(int context, int embedding) {
+    return new ModelConfig(
+        format,
+        family,
+        families,
+        parameterSize,
+        quantization,
+        renderer,
+        parser,
+        requires,
+        capabilities,
+        context,
+        embedding,
+        baseName);
+  }
+
   /** The blob's bytes, as Ollama would write them: one line, one newline. */
   public byte[] bytes() {
     ObjectNode node = Json.object();

@@ -2,10 +2,16 @@ package dev.lamina.toolkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.ModelDraft;
+import dev.lamina.modelfile.ModelWriter;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Engine;
+import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Scheduler;
 import dev.lamina.runtime.Timer;
+import dev.lamina.runtime.embedded.EmbeddedEngine;
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.Lease;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
@@ -13,9 +19,14 @@ import dev.lamina.store.Progress;
 import dev.lamina.store.Reference;
 import dev.lamina.store.StoredModel;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,10 +37,13 @@ import java.util.function.Consumer;
  * <p>Errors: {@link ModelException}, {@link IOException} where bytes cannot be moved, {@link
  * InterruptedException} when the calling thread is interrupted.
  */
-@SuppressWarnings("DoNotCallSuggester") // some verbs are not built yet
 public final class Lamina implements AutoCloseable {
   private final ModelStore store;
   private final Scheduler scheduler;
+
+  private final Catalog catalog;
+  private final Loading loading;
+  private final Conversing conversing;
 
   private Lamina(Settings settings, Engine engine) {
     this.store = ModelStore.at(settings.store(), settings.sharedStores());
@@ -38,11 +52,16 @@ public final class Lamina implements AutoCloseable {
             engine,
             new Scheduler.Limits(settings.maxLoaded(), settings.maxQueue(), settings.keepAlive()),
             Timer.system());
+    Heads heads = new Heads(store);
+    this.catalog = new Catalog(store, heads);
+    this.loading = new Loading(store, heads, scheduler, settings.contextLength());
+    this.conversing = new Conversing(catalog, heads, loading);
   }
 
   /** Opens with the embedded engine. Loads nothing and does not touch the disk. */
   public static Lamina open(Settings settings) {
-    throw notYet("open");
+    return open(
+        settings, new EmbeddedEngine(settings.javaHome(), settings.cache().resolve("native")));
   }
 
   /** Opens with an engine of the caller's choice. Loads nothing and does not touch the disk. */
@@ -57,7 +76,12 @@ public final class Lamina implements AutoCloseable {
 
   /** Lamina's version, such as {@code 0.1.0}. */
   public String version() {
-    throw notYet("version");
+    try (InputStream text = Lamina.class.getResourceAsStream("version.txt")) {
+      return new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8)
+          .strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -67,7 +91,7 @@ public final class Lamina implements AutoCloseable {
    */
   public StoredModel create(ModelName name, ModelDraft draft, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    throw notYet("create");
+    return new ModelWriter(store).write(name, draft, progress);
   }
 
   /**
@@ -75,7 +99,7 @@ public final class Lamina implements AutoCloseable {
    * out: {@link ModelStore#verify} tells of it.
    */
   public List<ModelSummary> list() throws IOException {
-    throw notYet("list");
+    return catalog.list();
   }
 
   /**
@@ -84,12 +108,21 @@ public final class Lamina implements AutoCloseable {
    * @param verbose whether large arrays of the metadata and the tensors are wanted
    */
   public ModelDetails show(Reference reference, boolean verbose) throws IOException {
-    throw notYet("show");
+    return catalog.show(reference, verbose);
   }
 
   /** Gives a model another name; copies no weights. What had that name before is replaced. */
   public void copy(ModelName source, ModelName destination) throws IOException {
-    throw notYet("copy");
+    StoredModel model = store.get(Reference.of(source));
+    try (Lease lease = store.lease()) {
+      for (Descriptor blob : model.manifest().blobs()) {
+        if (!lease.contains(blob)) {
+          throw ModelException.corrupt(
+              "copy " + source + ": blob " + blob.digest() + " is missing or damaged");
+        }
+      }
+      lease.publish(destination, model.manifest());
+    }
   }
 
   /**
@@ -98,7 +131,8 @@ public final class Lamina implements AutoCloseable {
    * @return whether it was there
    */
   public boolean remove(ModelName name) throws IOException {
-    throw notYet("remove");
+    scheduler.unload(name);
+    return store.remove(name);
   }
 
   /**
@@ -107,13 +141,13 @@ public final class Lamina implements AutoCloseable {
    */
   public void chat(ChatRequest request, ChatEvent.Sink sink)
       throws IOException, InterruptedException {
-    throw notYet("chat");
+    conversing.chat(request, sink);
   }
 
   /** Answers a prompt; like {@link #chat} otherwise. */
   public void generate(GenerateTextRequest request, ChatEvent.Sink sink)
       throws IOException, InterruptedException {
-    throw notYet("generate");
+    conversing.generate(request, sink);
   }
 
   /**
@@ -124,7 +158,9 @@ public final class Lamina implements AutoCloseable {
    */
   public Duration load(ModelName name, Map<String, JsonNode> options, Optional<Duration> keepAlive)
       throws IOException, InterruptedException {
-    throw notYet("load");
+    try (ModelLease lease = loading.acquire(loading.read(name, options), false, keepAlive)) {
+      return lease.waited();
+    }
   }
 
   /**
@@ -139,16 +175,27 @@ public final class Lamina implements AutoCloseable {
 
   /** The models in memory, those that stay longest first. */
   public List<LoadedSummary> loaded() throws IOException {
-    throw notYet("loaded");
+    List<LoadedSummary> loaded = new ArrayList<>();
+    for (Scheduler.Entry entry : scheduler.loaded()) {
+      // One that was removed meanwhile is on its way out.
+      Optional<StoredModel> stored = store.find(entry.name());
+      if (stored.isPresent()) {
+        LoadedModel model = entry.model();
+        loaded.add(
+            new LoadedSummary(
+                catalog.summary(stored.get()),
+                model.memory(),
+                0,
+                model.contextLength(),
+                entry.expires()));
+      }
+    }
+    return List.copyOf(loaded);
   }
 
   /** Unloads every model, requests under way included. Idempotent. */
   @Override
   public void close() {
     scheduler.close();
-  }
-
-  private static ModelException notYet(String verb) {
-    return ModelException.unsupported(verb + ": not built yet");
   }
 }

@@ -1,0 +1,111 @@
+package dev.lamina.toolkit;
+
+import dev.lamina.modelfile.Gguf;
+import dev.lamina.modelfile.Model;
+import dev.lamina.runtime.GoPrompt;
+import dev.lamina.runtime.JinjaPrompt;
+import dev.lamina.runtime.PromptTemplate;
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The heads of GGUF files and their chat templates, by digest, so that each is read once. Safe for
+ * use by several threads.
+ */
+final class Heads {
+  private static final int KEPT = 128;
+
+  private final ModelStore store;
+  private final Map<Digest, Gguf> heads = kept();
+  private final Map<Digest, PromptTemplate> templates = kept();
+
+  Heads(ModelStore store) {
+    this.store = store;
+  }
+
+  /** The head of a file in the store. */
+  Gguf of(Descriptor file) throws IOException {
+    Gguf known = heads.get(file.digest());
+    if (known != null) {
+      return known;
+    }
+    Gguf head = read(file, false);
+    heads.put(file.digest(), head);
+    return head;
+  }
+
+  /** The head with all its arrays; not kept. */
+  Gguf whole(Descriptor file) throws IOException {
+    return read(file, true);
+  }
+
+  /** The head of a model's weights; empty where it has none, or they cannot be read. */
+  Optional<Gguf> weights(Model model) throws IOException {
+    return model.weights().isEmpty() ? Optional.empty() : readable(model.weights().get());
+  }
+
+  /** The heads of a model's projectors that can be read. */
+  List<Gguf> projectors(Model model) throws IOException {
+    List<Gguf> projectors = new ArrayList<>();
+    for (Descriptor projector : model.projectors()) {
+      readable(projector).ifPresent(projectors::add);
+    }
+    return List.copyOf(projectors);
+  }
+
+  /**
+   * The template in force: the model's own, else the one in its weights, else the prompt as it is.
+   * A model that names a renderer has one of its own for form's sake only.
+   */
+  PromptTemplate template(Model model) throws IOException {
+    Optional<Gguf> weights = weights(model);
+    boolean jinja = weights.isPresent() && !weights.get().chatTemplate().isEmpty();
+    if (model.template().isPresent() && !(jinja && !model.config().renderer().isEmpty())) {
+      return GoPrompt.parse(model.template().get());
+    }
+    if (!jinja) {
+      return GoPrompt.PLAIN;
+    }
+    Digest digest = model.weights().orElseThrow().digest();
+    PromptTemplate known = templates.get(digest);
+    if (known == null) {
+      known = JinjaPrompt.parse(weights.get().chatTemplate());
+      templates.put(digest, known);
+    }
+    return known;
+  }
+
+  private Optional<Gguf> readable(Descriptor file) throws IOException {
+    try {
+      return Optional.of(of(file));
+    } catch (ModelException damagedOrGone) {
+      // What lists tell of it comes from the config then; running it says what is wrong.
+      return Optional.empty();
+    }
+  }
+
+  private Gguf read(Descriptor file, boolean arrays) throws IOException {
+    return Gguf.read(
+        store.file(file), file.digest().toString(), ModelException.Kind.CORRUPT, arrays);
+  }
+
+  private static <V> Map<Digest, V> kept() {
+    return java.util.Collections.synchronizedMap(
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Digest, V> eldest) {
+            return size() > KEPT;
+          }
+        });
+  }
+}

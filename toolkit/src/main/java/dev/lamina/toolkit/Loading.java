@@ -1,0 +1,92 @@
+package dev.lamina.toolkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.modelfile.Gguf;
+import dev.lamina.modelfile.Model;
+import dev.lamina.modelfile.ModelReader;
+import dev.lamina.runtime.LoadSpec;
+import dev.lamina.runtime.ModelLease;
+import dev.lamina.runtime.Options;
+import dev.lamina.runtime.Scheduler;
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import dev.lamina.store.ModelStore;
+import dev.lamina.store.Reference;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** From a name to a model in memory. Safe for use by several threads. */
+final class Loading {
+  private final ModelStore store;
+  private final ModelReader reader;
+  private final Heads heads;
+  private final Scheduler scheduler;
+  private final int contextLength;
+
+  /**
+   * @param contextLength tokens where neither model nor request say
+   */
+  Loading(ModelStore store, Heads heads, Scheduler scheduler, int contextLength) {
+    this.store = store;
+    this.reader = new ModelReader(store);
+    this.heads = heads;
+    this.scheduler = scheduler;
+    this.contextLength = contextLength;
+  }
+
+  /**
+   * A model that was read, with a request's options.
+   *
+   * @param weights the head of the weights
+   */
+  record Ready(Model model, Gguf weights, Options options) {
+    ModelName name() {
+      return model.stored().name();
+    }
+  }
+
+  /** Reads a model and the options for it; loads nothing. */
+  Ready read(ModelName name, Map<String, JsonNode> request) throws IOException {
+    Model model = reader.read(Reference.of(name));
+    Descriptor weights =
+        model
+            .weights()
+            .orElseThrow(
+                () -> ModelException.invalid("run " + name + ": there are no weights in it"));
+    return new Ready(model, heads.of(weights), Options.of(model.parameters(), request));
+  }
+
+  /** Waits until the model is in memory. The caller closes the lease. */
+  ModelLease acquire(Ready ready, boolean images, Optional<Duration> keepAlive)
+      throws IOException, InterruptedException {
+    Options options = ready.options();
+    Model model = ready.model();
+    LoadSpec spec =
+        new LoadSpec(
+            store.verified(model.weights().orElseThrow()),
+            ready.weights().architecture(),
+            files(model.adapters()),
+            images ? files(model.projectors()) : List.of(),
+            options.contextLength(ready.weights().contextLength(), contextLength),
+            options.batchSize(),
+            options.threads(),
+            options.gpuLayers(),
+            options.mmap(),
+            false);
+    return scheduler.acquire(spec, ready.name(), keepAlive);
+  }
+
+  private List<Path> files(List<Descriptor> descriptors) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Descriptor descriptor : descriptors) {
+      files.add(store.verified(descriptor));
+    }
+    return files;
+  }
+}
