@@ -3,6 +3,7 @@ package dev.lamina.modelfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.chat.MessageJson;
+import dev.lamina.modelfile.template.OllamaTemplate;
 import dev.lamina.store.Ingested;
 import dev.lamina.store.Json;
 import dev.lamina.store.Lease;
@@ -91,6 +92,11 @@ public final class ModelWriter {
     }
     Parameters.check(draft.parameters());
     Quantization.requireKnown(draft.quantize());
+    try {
+      draft.template().ifPresent(OllamaTemplate::parse);
+    } catch (ModelException e) {
+      throw new ModelException(e.kind(), "template error: " + e.getMessage(), e);
+    }
   }
 
   /** The draft's parameters with their types, without those that have no effect any more. */

@@ -114,7 +114,12 @@ public final class Parameters {
           "use_mlock",
           "mirostat",
           "mirostat_tau",
-          "mirostat_eta");
+          "mirostat_eta",
+          "tfs_z",
+          "num_gqa",
+          "numa",
+          "rope_frequency_base",
+          "rope_frequency_scale");
 
   private Parameters() {}
 
