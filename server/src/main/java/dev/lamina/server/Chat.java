@@ -25,7 +25,7 @@ final class Chat implements Handler {
     Fields body = requests.read(ctx);
     String asked = ModelNames.required(body.firstText("model"));
     AnswerShape shape = new AnswerShape(AnswerShape.Kind.CHAT, asked);
-    InferenceFields.refuseLogprobs(body);
+    InferenceFields.refuseWhatIsNotToldHere(body);
     ModelName model = names.installed(asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.list("messages").isEmpty()) {

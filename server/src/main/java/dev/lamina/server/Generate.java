@@ -25,7 +25,7 @@ final class Generate implements Handler {
     Fields body = requests.read(ctx);
     String asked = body.firstText("model");
     AnswerShape shape = new AnswerShape(AnswerShape.Kind.GENERATE, asked);
-    InferenceFields.refuseLogprobs(body);
+    InferenceFields.refuseWhatIsNotToldHere(body);
     ModelName model = names.installed(asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.text("prompt").isEmpty()) {

@@ -12,30 +12,12 @@ import java.util.Set;
 final class InferenceFields {
   private static final Set<String> LEVELS = Set.of("high", "medium", "low", "max");
   private static final long MOST_LOGPROBS = 20;
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private InferenceFields() {}
 
-  /**
-   * How long the model stays loaded: seconds, or a text in Go's notation; what is negative means
-   * for ever.
-   */
+  /** How long the model stays loaded. */
   static Optional<Duration> keepAlive(Fields body) {
-    return body.find("keep_alive")
-        .map(InferenceFields::duration)
-        .map(duration -> duration.isNegative() ? KeepAlive.FOREVER : duration);
-  }
-
-  private static Duration duration(JsonNode value) {
-    if (value.isTextual()) {
-      return Durations.parse(value.textValue());
-    }
-    if (!value.isNumber()) {
-      throw ModelException.invalid("Unsupported type: '" + Fields.kind(value) + "'");
-    }
-    double nanos = value.doubleValue() * NANOS_PER_SECOND;
-    // A double beyond long's range becomes its greatest value.
-    return nanos < 0 ? KeepAlive.FOREVER : Duration.ofNanos((long) nanos);
+    return body.find("keep_alive").flatMap(KeepAlive::parse);
   }
 
   /** What the answer must look like: {@code "json"} or a schema. */
@@ -65,7 +47,10 @@ final class InferenceFields {
   }
 
   /** Refuses what no engine here can give, rather than leave it out of the answer silently. */
-  static void refuseLogprobs(Fields body) {
+  static void refuseWhatIsNotToldHere(Fields body) {
+    if (body.flag("_debug_render_only", false)) {
+      throw ModelException.unsupported("_debug_render_only: prompts are not shown (leave it out)");
+    }
     long top = body.integer("top_logprobs").orElse(0L);
     if (top < 0 || top > MOST_LOGPROBS) {
       throw ModelException.invalid("top_logprobs must be between 0 and 20");

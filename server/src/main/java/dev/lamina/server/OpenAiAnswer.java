@@ -1,5 +1,6 @@
 package dev.lamina.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.server.AnswerShape.Piece;
@@ -44,12 +45,16 @@ interface OpenAiAnswer extends ChatEvent.Sink {
     }
 
     private void send(Piece piece) throws IOException {
-      stream.event(shape.chunk(piece, first));
+      event(shape.chunk(piece, first));
       first = false;
     }
 
+    private void event(ObjectNode chunk) throws IOException {
+      stream.event(usage ? shape.withoutCount(chunk) : chunk);
+    }
+
     private void end(ChatEvent.Done done) throws IOException {
-      stream.event(shape.finish(done.completion(), calls));
+      event(shape.finish(done.completion(), calls));
       if (usage) {
         stream.event(shape.usageChunk(done.completion()));
       }

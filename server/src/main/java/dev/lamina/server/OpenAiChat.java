@@ -27,7 +27,7 @@ final class OpenAiChat implements Handler {
     Fields body = requests.read(ctx);
     String asked = body.text("model");
     var messages = OpenAiMessages.read(body.objects("messages"));
-    InferenceFields.refuseLogprobs(body);
+    InferenceFields.refuseWhatIsNotToldHere(body);
     ModelName model = names.installed(ModelNames.required(asked));
     ChatRequest request =
         new ChatRequest(

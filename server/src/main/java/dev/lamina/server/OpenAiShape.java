@@ -43,7 +43,7 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
   ObjectNode whole(Piece piece, Completion completion) {
     ObjectNode choice = choice();
     switch (kind) {
-      case CHAT -> choice.set("message", texts(piece).put("role", "assistant"));
+      case CHAT -> texts(choice.putObject("message").put("role", "assistant"), piece);
       case COMPLETION -> choice.put("text", piece.text());
     }
     choice.put("finish_reason", reason(completion, !piece.calls().isEmpty()));
@@ -57,8 +57,11 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
     ObjectNode choice = choice();
     switch (kind) {
       case CHAT -> {
-        ObjectNode delta = texts(piece);
-        choice.set("delta", first ? delta.put("role", "assistant") : delta);
+        ObjectNode delta = choice.putObject("delta");
+        if (first) {
+          delta.put("role", "assistant");
+        }
+        texts(delta, piece);
       }
       case COMPLETION -> choice.put("text", piece.text());
     }
@@ -85,6 +88,11 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
     return json;
   }
 
+  /** Where numbers of tokens are wanted, each piece of a text has some, which tell nothing yet. */
+  ObjectNode withoutCount(ObjectNode chunk) {
+    return kind == Kind.CHAT ? chunk : chunk.set("usage", usage(0, 0));
+  }
+
   private ObjectNode head(String object) {
     return Json.object()
         .put("id", id)
@@ -104,15 +112,14 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
     return Json.object().put("index", 0);
   }
 
-  private static ObjectNode texts(Piece piece) {
-    ObjectNode json = Json.object().put("content", piece.text());
+  private static void texts(ObjectNode json, Piece piece) {
+    json.put("content", piece.text());
     if (!piece.thinking().isEmpty()) {
       json.put("reasoning", piece.thinking());
     }
     if (!piece.calls().isEmpty()) {
       json.set("tool_calls", calls(piece.calls()));
     }
-    return json;
   }
 
   /** Arguments are a text here, where Ollama's API has an object. */
@@ -129,10 +136,14 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
   }
 
   private static ObjectNode usage(Completion completion) {
+    return usage(completion.promptTokens(), completion.tokens());
+  }
+
+  private static ObjectNode usage(int prompt, int answer) {
     return Json.object()
-        .put("prompt_tokens", completion.promptTokens())
-        .put("completion_tokens", completion.tokens())
-        .put("total_tokens", completion.promptTokens() + completion.tokens());
+        .put("prompt_tokens", prompt)
+        .put("completion_tokens", answer)
+        .put("total_tokens", prompt + answer);
   }
 
   private static String reason(Completion completion, boolean calls) {

@@ -1,6 +1,6 @@
 package dev.lamina.server;
 
-import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +9,7 @@ import dev.lamina.store.ModelException;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the JSON of requests as leniently as the reference: whatever the content type says, the
@@ -60,10 +61,15 @@ final class Requests {
     try {
       return Json.parse(body);
     } catch (ModelException e) {
-      if (e.getCause() instanceof JsonEOFException) {
+      if (isTooShort(e.getCause())) {
         throw new ModelException(e.kind(), "unexpected EOF", e);
       }
       throw e;
     }
+  }
+
+  private static boolean isTooShort(@Nullable Throwable cause) {
+    return cause instanceof JsonProcessingException json
+        && json.getOriginalMessage().startsWith("Unexpected end-of-input");
   }
 }

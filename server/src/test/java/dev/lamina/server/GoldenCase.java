@@ -1,0 +1,117 @@
+package dev.lamina.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.testdata.TestModels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A request that the real Ollama was sent, and what it answered. See testdata/golden.
+ *
+ * @param mediaType of the answer, without parameters; empty if it had none
+ */
+record GoldenCase(
+    String name,
+    String method,
+    String path,
+    List<String> headers,
+    String body,
+    int status,
+    String mediaType,
+    String answer) {
+  private static final String TOOL_CALL =
+      "<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}\n</tool_call>";
+
+  /** All of them, in the order in which they were recorded. */
+  static List<GoldenCase> all() throws IOException {
+    return Files.readAllLines(directory().resolve("INDEX.tsv")).stream()
+        .map(line -> read(line.substring(0, line.indexOf('\t'))))
+        .toList();
+  }
+
+  private static Path directory() {
+    return TestModels.golden().resolve("http");
+  }
+
+  private static GoldenCase read(String name) {
+    String request = text(name + ".request");
+    int end = request.indexOf("\r\n\r\n");
+    List<String> head = request.substring(0, end).lines().toList();
+    List<String> first = List.of(head.getFirst().split(" ", -1));
+    String answer = text(name + ".head");
+    return new GoldenCase(
+        name,
+        first.get(0),
+        first.get(1),
+        head.stream().skip(1).filter(header -> !header.startsWith("Content-Length")).toList(),
+        request.substring(end + 4),
+        Integer.parseInt(answer, 9, 12, 10),
+        answer
+            .lines()
+            .filter(line -> line.startsWith("Content-Type: "))
+            .map(line -> line.substring("Content-Type: ".length()).replaceFirst(";.*", ""))
+            .findFirst()
+            .orElse(""),
+        text(name + ".body"));
+  }
+
+  /** A body that is too large to be kept is not there. */
+  private static String text(String file) {
+    Path path = directory().resolve(file);
+    try {
+      return Files.exists(path) ? Files.readString(path) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether a model wrote the answer. */
+  boolean isGenerated() {
+    return status == 200
+        && Stream.of("/api/generate", "/api/chat", "/v1/chat/completions", "/v1/completions")
+            .anyMatch(path::equals)
+        && !answer.contains("\"done_reason\":\"load\"")
+        && !answer.contains("\"done_reason\":\"unload\"");
+  }
+
+  /** What the model wrote, in its pieces; a call of a tool as the models here write one. */
+  String[] pieces() {
+    List<String> pieces = new ArrayList<>();
+    for (JsonNode json : GoldenShape.objects(answer)) {
+      JsonNode choice = json.path("choices").path(0);
+      for (JsonNode message :
+          List.of(json.path("message"), choice.path("delta"), choice.path("message"))) {
+        pieces.add(message.path("content").asText());
+        if (message.has("tool_calls")) {
+          pieces.add(TOOL_CALL);
+        }
+      }
+      pieces.add(json.path("response").asText());
+      pieces.add(choice.path("text").asText());
+    }
+    return pieces.stream().filter(piece -> !piece.isEmpty()).toArray(String[]::new);
+  }
+
+  /**
+   * Sends the request. The scripted engine counts a token for each letter, so what ended by itself
+   * may take more of them.
+   */
+  RawHttp.Reply send(int port) throws IOException {
+    String sent =
+        answer.contains("\"length\"")
+            ? body
+            : body.replaceAll("(\"(?:num_predict|max_tokens)\": [1-9][0-9]*)", "$100");
+    return RawHttp.exchange(
+        port, RawHttp.request(method, path, sent, headers.toArray(String[]::new)));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

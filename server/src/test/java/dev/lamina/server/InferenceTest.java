@@ -1,0 +1,137 @@
+package dev.lamina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.modelfile.Modelfile;
+import dev.lamina.runtime.ScriptedEngine;
+import dev.lamina.store.Digest;
+import dev.lamina.store.Lease;
+import dev.lamina.store.MediaTypes;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import dev.lamina.testdata.TinyGguf;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens around an answer: loading, failing in the midst of it, a client that leaves. */
+@Timeout(60)
+class InferenceTest {
+  @TempDir Path directory;
+  private final ScriptedEngine engine = new ScriptedEngine();
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    server = TestServer.start(directory, engine);
+    Path file = Files.write(directory.resolve("tiny.gguf"), TinyGguf.model().bytes());
+    try (Lease lease = server.lamina().store().lease()) {
+      Digest weights = lease.ingest(MediaTypes.MODEL, file, _ -> {}).descriptor().digest();
+      server
+          .lamina()
+          .create(
+              ModelName.parse("tiny"),
+              Modelfile.parse("FROM x\nTEMPLATE {{ .Prompt }}")
+                  .draft(
+                      Optional.empty(),
+                      new TreeMap<>(Map.of("tiny.gguf", weights)),
+                      new TreeMap<>()),
+              _ -> {});
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void anEmptyPromptLoadsAndAKeepAliveOfNothingUnloads() throws IOException {
+    assertThat(generate("{\"model\":\"tiny\",\"keep_alive\":\"10m\"}").json().path("done_reason"))
+        .hasToString("\"load\"");
+    assertThat(loaded()).hasSize(1);
+    assertThat(loaded().getFirst().path("name").asText()).isEqualTo("tiny:latest");
+    assertThat(generate("{\"model\":\"tiny\",\"keep_alive\":0}").json().path("done_reason"))
+        .hasToString("\"unload\"");
+    assertThat(loaded()).isEmpty();
+  }
+
+  @Test
+  void aFailureBeforeTheFirstPieceHasAStatus() throws IOException {
+    engine.fail(ModelException.unavailable("generate tiny: the engine has ended"));
+    RawHttp.Reply reply = generate("{\"model\":\"tiny\",\"prompt\":\"a\"}");
+    assertThat(reply.status()).isEqualTo(502);
+    assertThat(reply.mediaType()).isEqualTo("application/json");
+    assertThat(reply.error()).isEqualTo("generate tiny: the engine has ended");
+  }
+
+  @Test
+  void aFailureAfterTheFirstPieceIsTheLastLine() throws IOException {
+    engine.fail(ModelException.unavailable("generate tiny: the engine has ended"), "Hel");
+    RawHttp.Reply reply = generate("{\"model\":\"tiny\",\"prompt\":\"a\"}");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.lines()).hasSize(2);
+    assertThat(reply.lines().getFirst().path("response").asText()).isEqualTo("Hel");
+    assertThat(reply.lines().getLast())
+        .hasToString("{\"error\":\"generate tiny: the engine has ended\"}");
+  }
+
+  @Test
+  void openAisClientsAreToldOfItAsTheyExpect() throws IOException {
+    engine.fail(ModelException.unavailable("chat tiny: the engine has ended"), "Hel");
+    RawHttp.Reply reply =
+        RawHttp.send(
+            server.port(),
+            "POST",
+            "/v1/chat/completions",
+            "{\"model\":\"tiny\",\"stream\":true,\"messages\":"
+                + "[{\"role\":\"user\",\"content\":\"a\"}]}");
+    assertThat(reply.mediaType()).isEqualTo("text/event-stream");
+    assertThat(reply.text())
+        .contains("\"content\":\"Hel\"")
+        .endsWith(
+            "data: {\"error\":{\"message\":\"chat tiny: the engine has ended\","
+                + "\"type\":\"api_error\",\"param\":null,\"code\":null}}\n\n");
+  }
+
+  @Test
+  void aClientThatLeavesFreesTheModelForTheNext() throws IOException {
+    engine.answer("Hel", ScriptedEngine.HOLD, "lo").answer("next");
+    try (RawHttp client = RawHttp.connect(server.port())) {
+      client.write(
+          RawHttp.request("POST", "/api/generate", "{\"model\":\"tiny\",\"prompt\":\"a\"}"));
+      engine.awaitHeld(1);
+    }
+    engine.awaitHeld(0);
+    RawHttp.Reply next = generate("{\"model\":\"tiny\",\"prompt\":\"b\",\"stream\":false}");
+    assertThat(next.json().path("response").asText()).isEqualTo("next");
+  }
+
+  @Test
+  void whatIsNotToBeHadIsRefusedAndNotLeftOut() throws IOException {
+    for (String field : List.of("\"logprobs\":true", "\"_debug_render_only\":true")) {
+      RawHttp.Reply reply = generate("{\"model\":\"tiny\",\"prompt\":\"a\"," + field + "}");
+      assertThat(reply.status()).isEqualTo(501);
+    }
+    assertThat(generate("{\"model\":\"tiny\",\"prompt\":\"a\",\"top_logprobs\":21}").error())
+        .isEqualTo("top_logprobs must be between 0 and 20");
+  }
+
+  private RawHttp.Reply generate(String body) throws IOException {
+    return RawHttp.send(server.port(), "POST", "/api/generate", body);
+  }
+
+  private List<JsonNode> loaded() throws IOException {
+    return RawHttp.get(server.port(), "/api/ps").json().path("models").valueStream().toList();
+  }
+}
