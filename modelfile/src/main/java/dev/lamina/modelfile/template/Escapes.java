@@ -1,10 +1,12 @@
 package dev.lamina.modelfile.template;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** {@code html}, {@code js} and {@code urlquery}. Spec: gotemplate 48. */
 final class Escapes {
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final String UNRESERVED = "-_.~";
 
   private Escapes() {}
@@ -79,7 +81,7 @@ final class Escapes {
       } else if (c == ' ') {
         escaped.append('+');
       } else {
-        escaped.append("%%%02X".formatted((int) c));
+        escaped.append('%').append(HEX.toHexDigits(b));
       }
     }
     return escaped.toString();

@@ -11,6 +11,10 @@ final class FloatText {
   static final int SHORTEST = -1;
 
   private static final int SHORT_EXPONENT = 6;
+
+  /** No double has more digits behind the point; more are expensive to compute. */
+  private static final int MOST_DIGITS = 1100;
+
   private static final int MANTISSA_BITS = 52;
   private static final int BIAS = 1023;
 
@@ -77,9 +81,12 @@ final class FloatText {
   }
 
   private static String plain(double size, int precision) {
-    return precision == SHORTEST
-        ? plain(shortest(size))
-        : new BigDecimal(size).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+    if (precision == SHORTEST) {
+      return plain(shortest(size));
+    }
+    int exact = Math.min(precision, MOST_DIGITS);
+    String text = new BigDecimal(size).setScale(exact, RoundingMode.HALF_EVEN).toPlainString();
+    return text + "0".repeat(precision - exact);
   }
 
   private static String plain(BigDecimal digits) {

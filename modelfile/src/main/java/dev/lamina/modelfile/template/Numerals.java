@@ -9,6 +9,7 @@ final class Numerals {
   /** An integer that is written well but fits no int. */
   record TooLarge() {}
 
+  private static final int LONGEST = 1000;
   private static final BigInteger LARGEST_UNSIGNED = BigInteger.ONE.shiftLeft(64);
   private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
   private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
@@ -16,6 +17,9 @@ final class Numerals {
   private Numerals() {}
 
   static Object parse(Token token) {
+    if (token.text().length() > LONGEST) {
+      throw new Fault("a number of more than " + LONGEST + " characters");
+    }
     return switch (token.kind()) {
       case CHARACTER -> (long) Unquote.character(token.text());
       case COMPLEX -> complex(token.text());

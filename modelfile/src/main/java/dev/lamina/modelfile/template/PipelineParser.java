@@ -34,6 +34,9 @@ final class PipelineParser {
           Kind.VARIABLE,
           Kind.OPEN_PAREN);
 
+  /** They are looked up one by one. */
+  private static final int MOST_VARIABLES = 1000;
+
   private final TokenStream tokens;
   private final Map<String, GoFunction> functions;
   private final Nesting nesting;
@@ -127,6 +130,9 @@ final class PipelineParser {
     String name = variable.text().intern();
     targets.add(name);
     variables.add(name);
+    if (variables.size() > MOST_VARIABLES) {
+      throw tokens.error(variable, "more than " + MOST_VARIABLES + " variables at once");
+    }
   }
 
   private Command command() {

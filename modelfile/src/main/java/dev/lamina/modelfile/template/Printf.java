@@ -121,7 +121,7 @@ final class Printf {
     } else if (next >= arguments.size()) {
       directive.write("%!" + Character.toString(verb) + "(MISSING)");
     } else {
-      if (verb == 'v') {
+      if (verb == 'v' || verb == 'w') {
         directive.forValue();
       }
       printer.operand(arguments.get(next++), verb);
@@ -224,7 +224,7 @@ final class Printf {
     }
     reordered = true;
     int close = format.indexOf(']', at);
-    if (close < 0) {
+    if (close < 0 || format.length() < at + 3) {
       at++;
       goodIndex = false;
       return;
