@@ -1,0 +1,104 @@
+package dev.lamina.cli;
+
+import dev.lamina.store.ModelException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** All commands by name, and how one is chosen, run and its failure told. */
+final class Commands {
+  private static final Map<String, Function<Program, Object>> BY_NAME = new LinkedHashMap<>();
+  private static final Map<String, String> ALIASES = Map.of("ls", "list", "start", "serve");
+
+  static {
+    BY_NAME.put("serve", ServeCommand::new);
+    BY_NAME.put("list", ListCommand::new);
+    BY_NAME.put("show", ShowCommand::new);
+    BY_NAME.put("ps", PsCommand::new);
+    BY_NAME.put("stop", StopCommand::new);
+    BY_NAME.put("cp", CopyCommand::new);
+    BY_NAME.put("rm", RemoveCommand::new);
+    BY_NAME.put("help", HelpCommand::new);
+  }
+
+  private final Program program;
+
+  Commands(Program program) {
+    this.program = program;
+  }
+
+  /** Runs a command line; its exit code. Nothing is thrown. */
+  int run(String... arguments) {
+    CommandLine line = line(arguments);
+    line.setOut(writer(program.out()));
+    line.setErr(writer(program.err()));
+    line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
+    line.setParameterExceptionHandler((failure, given) -> misused(failure));
+    return line.execute(arguments);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  /** Only the command that is named is made: the others would cost time and give nothing. */
+  private CommandLine line(String[] arguments) {
+    CommandLine line = new CommandLine(new LaminaCommand(program));
+    line.setUsageHelpAutoWidth(false);
+    Optional<String> wanted =
+        Arrays.stream(arguments)
+            .filter(argument -> !argument.startsWith("-"))
+            .findFirst()
+            .map(name -> ALIASES.getOrDefault(name, name))
+            .filter(name -> BY_NAME.containsKey(name));
+    BY_NAME.forEach(
+        (name, make) -> {
+          if (wanted.isEmpty() || wanted.get().equals(name)) {
+            line.addSubcommand(name, make.apply(program));
+          }
+        });
+    return line;
+  }
+
+  private int failed(Exception failure) {
+    report(failure);
+    return ExitCodes.of(failure);
+  }
+
+  private int misused(ParameterException failure) {
+    Throwable cause = failure.getCause();
+    if (cause instanceof ModelException e) {
+      report(e);
+      return ExitCodes.USAGE;
+    }
+    report(failure);
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        program.err().println("Did you mean: " + String.join(", ", suggestions) + "?");
+      }
+    }
+    CommandLine command = failure.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    program.err().println("Try: " + name + " --help");
+    return ExitCodes.USAGE;
+  }
+
+  private void report(Exception failure) {
+    String message = failure.getMessage();
+    String line = message == null || message.isBlank() ? failure.toString() : message;
+    program.err().println("Error: " + line.strip().replaceAll("\\s*\\R\\s*", " "));
+    if (program.debug) {
+      failure.printStackTrace(program.err());
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.lamina.cli;
+
+import dev.lamina.cli.client.Address;
+import dev.lamina.cli.client.Api;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * What every command is given: its streams, settings and the way to the server. Results go to
+ * {@code out}, everything else to {@code err}.
+ */
+final class Program {
+  final Environment environment;
+  final Streams streams;
+  final InstantSource clock;
+
+  /** Set by options that stand before or after the command's name. */
+  Optional<Address> host = Optional.empty();
+
+  boolean noStart;
+  boolean debug;
+
+  Program(Environment environment, Streams streams, InstantSource clock) {
+    this.environment = environment;
+    this.streams = streams;
+    this.clock = clock;
+  }
+
+  /**
+   * The standard streams, and which of them are terminals.
+   *
+   * @param in whose bytes are read only where a command says so
+   */
+  record Streams(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      boolean inIsTerminal,
+      boolean outIsTerminal,
+      boolean errIsTerminal) {}
+
+  PrintStream out() {
+    return streams.out();
+  }
+
+  PrintStream err() {
+    return streams.err();
+  }
+
+  Address address() {
+    return host.orElseGet(environment::host);
+  }
+
+  /** The server, started first if none answers and that is allowed. */
+  Api server() throws IOException, InterruptedException {
+    Api api = new Api(address());
+    new ServerStart(this).ensure(api);
+    return api;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.lamina.cli;
+
+import dev.lamina.cli.client.Address;
+import dev.lamina.server.ServerSettings;
+import dev.lamina.store.ModelException;
+import dev.lamina.toolkit.KeepAlive;
+import dev.lamina.toolkit.Settings;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** The server's settings out of the environment. Spec: http-api-and-cli §3. */
+final class ServerEnvironment {
+  private final Environment environment;
+
+  ServerEnvironment(Environment environment) {
+    this.environment = environment;
+  }
+
+  Settings toolkit() {
+    Settings usual = Settings.defaults(environment.home());
+    return new Settings(
+        environment.models(),
+        paths(environment.text("SHARED_MODELS").orElse("")),
+        usual.cache(),
+        usual.javaHome(),
+        environment.read("KEEP_ALIVE", KeepAlive::parse).orElse(usual.keepAlive()),
+        count("CONTEXT_LENGTH", usual.contextLength()),
+        count("MAX_LOADED_MODELS", usual.maxLoaded()),
+        count("MAX_QUEUE", usual.maxQueue()));
+  }
+
+  /** Where and for whom to listen. Only {@code http} without a path can be listened on. */
+  ServerSettings server(Address address) {
+    if (!address.scheme().equals("http") || !address.path().isEmpty()) {
+      throw ModelException.invalid(
+          "serve " + address + ": the server speaks plain HTTP (give host and port alone)");
+    }
+    return ServerSettings.DEFAULT
+        .withAddress(address.host(), address.port())
+        .withOrigins(list(environment.text("ORIGINS").orElse(""), ","));
+  }
+
+  /** Zero stands for the default, as in Ollama. */
+  private int count(String name, int usual) {
+    return environment.count(name).filter(count -> count > 0).orElse(usual);
+  }
+
+  private static List<Path> paths(String text) {
+    return list(text, File.pathSeparator).stream().map(Path::of).toList();
+  }
+
+  private static List<String> list(String text, String separator) {
+    return Arrays.stream(text.split(separator, -1))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
+  }
+}

@@ -1,0 +1,212 @@
+package dev.lamina.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.store.Digest;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * The server's HTTP API, one method for each shape of request. Spec: http-api-and-cli §1.
+ *
+ * <p>An answer that tells of an error is thrown as the {@link ModelException} that the server had,
+ * as far as its status tells, or as an IOException for a fault of the server. A thread that is to
+ * be interrupted while it waits here must be a virtual one: the JDK then closes the connection,
+ * whereupon the server stops what it does. Safe for use by several threads.
+ */
+public final class Api {
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int PING_MILLIS = 2_000;
+  private static final int UPLOAD_BUFFER = 1 << 16;
+
+  static {
+    // A generation must not be asked for twice because the first answer broke off.
+    System.setProperty("sun.net.http.retryPost", "false");
+  }
+
+  private final Address address;
+
+  public Api(Address address) {
+    this.address = address;
+  }
+
+  /** Takes the objects of a stream, on the thread that asked for it. */
+  public interface Lines {
+    void accept(JsonNode line) throws IOException;
+  }
+
+  public Address address() {
+    return address;
+  }
+
+  /** Whether a server is there. */
+  public boolean answers() throws IOException {
+    HttpURLConnection connection = open("HEAD", "/");
+    connection.setConnectTimeout(PING_MILLIS);
+    connection.setReadTimeout(PING_MILLIS);
+    try {
+      return connection.getResponseCode() < 500;
+    } catch (ConnectException none) {
+      return false;
+    } catch (UnknownHostException e) {
+      throw unreachable(e);
+    }
+  }
+
+  public JsonNode get(String path) throws IOException {
+    HttpURLConnection connection = open("GET", path);
+    return whole(answer(connection));
+  }
+
+  public JsonNode post(String path, ObjectNode body) throws IOException {
+    HttpURLConnection connection = open("POST", path);
+    return whole(send(connection, body));
+  }
+
+  public void delete(String path, ObjectNode body) throws IOException {
+    HttpURLConnection connection = open("DELETE", path);
+    try (InputStream in = send(connection, body)) {
+      in.readAllBytes();
+    }
+  }
+
+  /** Posts, and hands on each object of the answer as it comes; one with an error is thrown. */
+  public void stream(String path, ObjectNode body, Lines lines) throws IOException {
+    HttpURLConnection connection = open("POST", path);
+    try (JsonReader reader = new JsonReader(send(connection, body))) {
+      for (Optional<JsonNode> line = reader.next(); line.isPresent(); line = reader.next()) {
+        Answers.check(line.get());
+        lines.accept(line.get());
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException("the server's answer broke off: " + e.getOriginalMessage(), e);
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  /** Whether the server's store has a blob. */
+  public boolean holds(Digest digest) throws IOException {
+    HttpURLConnection connection = open("HEAD", "/api/blobs/" + digest);
+    int status = status(connection);
+    if (status == HttpURLConnection.HTTP_NOT_FOUND) {
+      return false;
+    }
+    if (status >= 400) {
+      Answers.fail(status, "", Optional.empty());
+    }
+    return true;
+  }
+
+  /**
+   * Sends a file's bytes as a blob.
+   *
+   * @param counted told how many bytes went out each time
+   */
+  public void upload(Digest digest, Path file, LongConsumer counted) throws IOException {
+    HttpURLConnection connection = open("POST", "/api/blobs/" + digest);
+    connection.setRequestProperty("Content-Type", "application/octet-stream");
+    connection.setDoOutput(true);
+    connection.setFixedLengthStreamingMode(Files.size(file));
+    try (InputStream in = Files.newInputStream(file);
+        OutputStream out = output(connection)) {
+      byte[] buffer = new byte[UPLOAD_BUFFER];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        out.write(buffer, 0, read);
+        counted.accept(read);
+      }
+    } catch (IOException broken) {
+      // A server that refuses answers before it has read all; what it says is the better reason.
+      answer(connection).close();
+      throw broken;
+    }
+    answer(connection).close();
+  }
+
+  private HttpURLConnection open(String method, String path) throws IOException {
+    URI uri = URI.create(address.uri() + path);
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+    connection.setRequestMethod(method);
+    connection.setConnectTimeout(CONNECT_MILLIS);
+    connection.setUseCaches(false);
+    connection.setInstanceFollowRedirects(false);
+    connection.setRequestProperty("User-Agent", "lamina");
+    return connection;
+  }
+
+  private InputStream send(HttpURLConnection connection, ObjectNode body) throws IOException {
+    byte[] bytes = Json.writeBytes(body);
+    connection.setRequestProperty("Content-Type", "application/json");
+    connection.setDoOutput(true);
+    connection.setFixedLengthStreamingMode(bytes.length);
+    try (OutputStream out = output(connection)) {
+      out.write(bytes);
+    }
+    return answer(connection);
+  }
+
+  private OutputStream output(HttpURLConnection connection) throws IOException {
+    try {
+      return connection.getOutputStream();
+    } catch (ConnectException | UnknownHostException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private int status(HttpURLConnection connection) throws IOException {
+    try {
+      return connection.getResponseCode();
+    } catch (ConnectException | UnknownHostException e) {
+      throw unreachable(e);
+    }
+  }
+
+  /** The body of a good answer; an error's is thrown. */
+  private InputStream answer(HttpURLConnection connection) throws IOException {
+    int status = status(connection);
+    if (status < 300) {
+      return connection.getInputStream();
+    }
+    InputStream error = connection.getErrorStream();
+    byte[] body = error == null ? new byte[0] : error.readAllBytes();
+    String text = new String(body, StandardCharsets.UTF_8);
+    Answers.fail(status, text, text.startsWith("{") ? json(body) : Optional.empty());
+    throw new AssertionError("an error is thrown");
+  }
+
+  private static Optional<JsonNode> json(byte[] body) {
+    try (JsonReader reader = new JsonReader(new ByteArrayInputStream(body))) {
+      return reader.next();
+    } catch (IOException notJson) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode whole(InputStream in) throws IOException {
+    try (JsonReader reader = new JsonReader(in)) {
+      return reader.next().orElseGet(Json::object);
+    }
+  }
+
+  private ModelException unreachable(IOException cause) {
+    return new ModelException(
+        ModelException.Kind.UNAVAILABLE,
+        "connect to " + address + ": no server answers (start one with: lamina serve)",
+        cause);
+  }
+}
