@@ -99,25 +99,28 @@ final class Create implements Handler {
         : body.texts("license");
   }
 
+  /** The end has no line of its own: the last step says that it succeeded. */
   private static Consumer<Progress> lines(NdjsonStream stream) {
     return progress -> {
-      try {
-        stream.line(json(progress));
-      } catch (ClientGone e) {
-        throw new UncheckedIOException(e);
+      switch (progress) {
+        case Progress.Step step -> send(stream, Json.object().put("status", step.status()));
+        case Progress.Bytes bytes -> send(stream, json(bytes));
+        case Progress.Done _ -> {}
       }
     };
   }
 
-  private static ObjectNode json(Progress progress) {
-    return switch (progress) {
-      case Progress.Step step -> Json.object().put("status", step.status());
-      case Progress.Bytes bytes -> {
-        ObjectNode json = Json.object().put("status", bytes.status());
-        json.put("digest", bytes.digest().toString()).put("total", bytes.total());
-        yield bytes.completed() == 0 ? json : json.put("completed", bytes.completed());
-      }
-      case Progress.Done _ -> Json.object().put("status", "success");
-    };
+  private static void send(NdjsonStream stream, ObjectNode line) {
+    try {
+      stream.line(line);
+    } catch (ClientGone e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode json(Progress.Bytes bytes) {
+    ObjectNode json = Json.object().put("status", bytes.status());
+    json.put("digest", bytes.digest().toString()).put("total", bytes.total());
+    return bytes.completed() == 0 ? json : json.put("completed", bytes.completed());
   }
 }
