@@ -27,6 +27,7 @@ final class BlockJournal implements AutoCloseable {
   private final FileChannel channel;
   private final Semaphore mine;
   private final Map<Integer, Integer> checksums = new HashMap<>();
+  private boolean closed;
 
   private BlockJournal(Path file, FileChannel channel, Semaphore mine) {
     this.file = file;
@@ -44,10 +45,15 @@ final class BlockJournal implements AutoCloseable {
         FileChannel channel =
             FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        channel.lock();
-        // Whoever had it may have finished, and deleted it, while this one waited.
-        if (Files.exists(file) && channel.size() == Files.size(file)) {
-          return new BlockJournal(file, channel, mine);
+        try {
+          channel.lock();
+          // Whoever had it may have finished, and deleted it, while this one waited.
+          if (Files.exists(file) && channel.size() == Files.size(file)) {
+            return new BlockJournal(file, channel, mine);
+          }
+        } catch (IOException | RuntimeException e) {
+          channel.close();
+          throw e;
         }
         channel.close();
       }
@@ -98,10 +104,15 @@ final class BlockJournal implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    if (channel.isOpen()) {
-      channel.close();
-      mine.release();
+  public synchronized void close() throws IOException {
+    // An interrupted write closes the channel by itself; the next in line must get its turn still.
+    if (!closed) {
+      closed = true;
+      try {
+        channel.close();
+      } finally {
+        mine.release();
+      }
     }
   }
 }

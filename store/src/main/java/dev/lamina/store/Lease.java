@@ -130,8 +130,15 @@ public final class Lease implements ModelSink, AutoCloseable {
         journal.close();
         return Optional.empty();
       }
+      // Sizes from outside may be any: before anything is made that is as long as the size says.
+      Space.require(store.partial(), expected.size() - (Files.exists(file) ? Files.size(file) : 0));
       PartialBlob partial = new PartialBlob(expected, file, journal);
-      Space.require(store.partial(), expected.size() - partial.arrived());
+      try {
+        Space.require(store.partial(), expected.size() - partial.arrived());
+      } catch (IOException | RuntimeException e) {
+        partial.close();
+        throw e;
+      }
       return Optional.of(partial);
     } catch (IOException | RuntimeException e) {
       journal.close();

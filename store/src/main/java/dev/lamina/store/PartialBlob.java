@@ -37,13 +37,14 @@ public final class PartialBlob implements AutoCloseable {
   private final int blocks;
   private final BitSet done;
   private final BitSet claimed = new BitSet();
+  private boolean hashed;
   private boolean closed;
 
   PartialBlob(Descriptor expected, Path file, BlockJournal journal) throws IOException {
     this.expected = expected;
     this.file = file;
     this.journal = journal;
-    this.blocks = Math.toIntExact((expected.size() + BLOCK - 1) / BLOCK);
+    this.blocks = Math.toIntExact(Math.ceilDiv(expected.size(), BLOCK));
     this.data =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -81,9 +82,24 @@ public final class PartialBlob implements AutoCloseable {
     return Optional.of(new Span(first, end - first, offset, length));
   }
 
-  /** Whether every block is here or being fetched. */
-  public synchronized boolean complete() {
-    return done.cardinality() == blocks;
+  /**
+   * Like {@link #claim}, but waits while others fetch all that is missing, for what they may give
+   * back; empty when {@link #hash} has seen every block.
+   *
+   * @throws IOException when this was closed
+   */
+  public synchronized Optional<Span> next(int most) throws IOException, InterruptedException {
+    while (!hashed) {
+      if (closed) {
+        throw new IOException("the download was given up");
+      }
+      Optional<Span> span = claim(most);
+      if (span.isPresent()) {
+        return span;
+      }
+      wait();
+    }
+    return Optional.empty();
   }
 
   /**
@@ -141,11 +157,13 @@ public final class PartialBlob implements AutoCloseable {
         forget(block);
       }
     }
+    allHashed();
     return new Digest(hasher.hash().toString());
   }
 
   /** Forgets all that has arrived. */
   public synchronized void reset() throws IOException {
+    hashed = false;
     done.clear();
     journal.clear();
     data.truncate(0);
@@ -182,8 +200,14 @@ public final class PartialBlob implements AutoCloseable {
     notifyAll();
   }
 
-  private synchronized void release(Span span) {
+  /** Gives a span back that was claimed and not written. */
+  public synchronized void release(Span span) {
     claimed.clear(span.first(), span.first() + span.count());
+    notifyAll();
+  }
+
+  private synchronized void allHashed() {
+    hashed = true;
     notifyAll();
   }
 
