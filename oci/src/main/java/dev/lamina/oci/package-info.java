@@ -1,3 +1,7 @@
+/**
+ * Registries as sources and sinks of models. Start at {@link dev.lamina.oci.Transfer}, which
+ * copies, and {@link dev.lamina.oci.Repository}, which speaks the OCI distribution protocol.
+ */
 @NullMarked
 package dev.lamina.oci;
 

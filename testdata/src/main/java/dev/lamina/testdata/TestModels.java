@@ -70,6 +70,11 @@ public final class TestModels {
     return fetched("chat-templates");
   }
 
+  /** Distribution's registry server; not fetched where there is no Go. */
+  public static Optional<Path> registry() {
+    return existing("registry/registry");
+  }
+
   private static Path fetched(String name) {
     Path directory = place().resolve(name);
     try (Stream<Path> files = Files.list(directory)) {

@@ -1,0 +1,193 @@
+package dev.lamina.oci;
+
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
+import dev.lamina.store.Lease;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.Parallel;
+import dev.lamina.store.PartialBlob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One blob from a repository into a store: several connections take runs of blocks from one queue
+ * while the digest is computed. Goes on where a run before it stopped.
+ */
+final class BlobDownload {
+  /** Blocks of one request: 8 MiB. */
+  private static final int BLOCKS = 8;
+
+  private final Repository source;
+  private final Descriptor blob;
+  private final BlobProgress progress;
+  private final Semaphore connections;
+
+  /** The registry sends whole blobs only: one connection reads on, the others stop. */
+  private final AtomicBoolean oneStream = new AtomicBoolean();
+
+  BlobDownload(Repository source, Descriptor blob, BlobProgress progress, Semaphore connections) {
+    this.source = source;
+    this.blob = blob;
+    this.progress = progress;
+    this.connections = connections;
+  }
+
+  /**
+   * Returns when the store has the blob.
+   *
+   * @throws ModelException CORRUPT when the registry sent other bytes, twice
+   */
+  void into(Lease lease) throws IOException, InterruptedException {
+    Optional<PartialBlob> resumed = lease.resume(blob);
+    if (resumed.isEmpty()) {
+      progress.end();
+      return;
+    }
+    try (PartialBlob partial = resumed.get()) {
+      progress.add(partial.arrived());
+      try {
+        lease.commit(partial, arrive(partial));
+      } catch (ModelException wrong) {
+        if (wrong.kind() != ModelException.Kind.CORRUPT) {
+          throw wrong;
+        }
+        // Something on the way may have answered for the registry: once more, all of it.
+        oneStream.set(false);
+        progress.add(-blob.size());
+        lease.commit(partial, arrive(partial));
+      }
+    }
+    progress.end();
+  }
+
+  private Digest arrive(PartialBlob partial) throws IOException, InterruptedException {
+    AtomicReference<Digest> digest = new AtomicReference<>(blob.digest());
+    int requests = (int) Math.min(64, blob.size() / ((long) BLOCKS * PartialBlob.BLOCK) + 1);
+    List<Integer> roles = new ArrayList<>();
+    for (int i = 0; i <= Math.min(source.options().connections(), requests); i++) {
+      roles.add(i);
+    }
+    Parallel.each(
+        roles.size(),
+        roles,
+        role -> {
+          if (role == 0) {
+            digest.set(partial.hash());
+          } else {
+            fetchAll(partial);
+          }
+        });
+    return digest.get();
+  }
+
+  private void fetchAll(PartialBlob partial) throws IOException, InterruptedException {
+    Backoff backoff = new Backoff(source.options().patience());
+    while (true) {
+      Optional<PartialBlob.Span> next = partial.next(BLOCKS);
+      if (next.isEmpty()) {
+        return;
+      }
+      long before = partial.arrived();
+      connections.acquire();
+      try {
+        if (!fetch(partial, next.get())) {
+          return;
+        }
+        backoff.progress();
+        continue;
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (IOException e) {
+        if (partial.arrived() > before) {
+          backoff.progress();
+        }
+        if (Thread.currentThread().isInterrupted() || Failures.lasting(e) || !backoff.again()) {
+          throw Failures.of("pull " + blob.digest(), source.address().base(), e);
+        }
+      } finally {
+        connections.release();
+      }
+      backoff.pause(Optional.empty());
+    }
+  }
+
+  /** Fetches a span, or all that is missing; false if another connection does that already. */
+  private boolean fetch(PartialBlob partial, PartialBlob.Span first)
+      throws IOException, InterruptedException {
+    Repository.Part part;
+    try {
+      part = source.open(blob, first.offset(), first.length());
+    } catch (IOException | RuntimeException e) {
+      partial.release(first);
+      throw e;
+    }
+    try (InputStream bytes = part.bytes()) {
+      boolean all = part.whole() && first.length() < blob.size();
+      if (all && !oneStream.compareAndSet(false, true)) {
+        partial.release(first);
+        return false;
+      }
+      try {
+        readOn(partial, first, part, bytes);
+      } finally {
+        if (all) {
+          oneStream.set(false);
+        }
+      }
+    }
+    return true;
+  }
+
+  private void readOn(
+      PartialBlob partial, PartialBlob.Span first, Repository.Part part, InputStream bytes)
+      throws IOException {
+    long position = part.start();
+    Optional<PartialBlob.Span> next = Optional.of(first);
+    while (next.isPresent()) {
+      PartialBlob.Span span = next.get();
+      if (span.offset() < position) {
+        partial.release(span);
+        return;
+      }
+      skip(partial, span, bytes, position);
+      write(partial, span, bytes);
+      position = span.offset() + span.length();
+      next = part.whole() ? partial.claim(BLOCKS) : Optional.empty();
+    }
+  }
+
+  private static void skip(
+      PartialBlob partial, PartialBlob.Span span, InputStream bytes, long position)
+      throws IOException {
+    try {
+      bytes.skipNBytes(span.offset() - position);
+    } catch (IOException e) {
+      partial.release(span);
+      throw e;
+    }
+  }
+
+  private void write(PartialBlob partial, PartialBlob.Span span, InputStream bytes)
+      throws IOException {
+    long[] written = {0};
+    try {
+      partial.write(
+          span,
+          bytes,
+          count -> {
+            written[0] += count;
+            progress.add(count);
+          });
+    } catch (IOException e) {
+      progress.add(-(written[0] % PartialBlob.BLOCK)); // the block it broke in is lost
+      throw e;
+    }
+  }
+}

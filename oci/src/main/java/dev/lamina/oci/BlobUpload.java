@@ -1,0 +1,287 @@
+package dev.lamina.oci;
+
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One blob into a repository: mounted from the repository it came from if the registry can, else
+ * sent whole if it is small, else in pieces. A piece that broke is asked about before it is sent
+ * again; a session that was lost is begun anew. Spec: registry §2 (upload table).
+ */
+final class BlobUpload {
+  private final Repository sink;
+  private final Descriptor blob;
+  private final Call.Opener opener;
+  private final String operation;
+
+  BlobUpload(Repository sink, Descriptor blob, Call.Opener opener) {
+    this.sink = sink;
+    this.blob = blob;
+    this.opener = opener;
+    this.operation = "push " + blob.digest();
+  }
+
+  /**
+   * Returns when the registry has the blob.
+   *
+   * @return whether bytes were sent; false if it was mounted
+   */
+  boolean run(BlobProgress progress) throws IOException {
+    Backoff backoff = new Backoff(sink.options().patience());
+    while (true) {
+      Optional<Session> begun = begin(mountable());
+      if (begun.isEmpty()) {
+        return false;
+      }
+      long[] sent = {0};
+      Optional<Duration> asked = Optional.empty();
+      try {
+        if (blob.size() <= sink.options().monolithic()) {
+          sendWhole(begun.get(), sent, progress);
+        } else {
+          sendPieces(begun.get(), sent, progress);
+        }
+        return true;
+      } catch (SessionLost e) {
+        asked = e.asked;
+        if (!backoff.again()) {
+          throw e.refusal;
+        }
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (IOException e) {
+        if (Failures.lasting(e) || !backoff.again()) {
+          throw e;
+        }
+      }
+      progress.add(-sent[0]);
+      backoff.pause(asked);
+    }
+  }
+
+  /** Sends the blob once, whatever its size: for a source that cannot be read again. */
+  void inOne() throws IOException {
+    Optional<Session> begun = begin(Optional.empty());
+    if (begun.isPresent()) {
+      var answer = put(begun.get().uri, new Call.Content(blob.size(), opener), false);
+      Repository.expect(operation, answer, 201, 204, 202);
+      answer.body().close();
+    }
+  }
+
+  /** Where an upload goes on. */
+  private static final class Session {
+    private URI uri;
+    private long offset;
+
+    Session(URI uri) {
+      this.uri = uri;
+    }
+  }
+
+  /** The registry forgot the upload, or refuses to go on with it: there may be another. */
+  private static final class SessionLost extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final transient ModelException refusal;
+    private final transient Optional<Duration> asked;
+
+    SessionLost(ModelException refusal, Optional<Duration> asked) {
+      super(refusal.getMessage(), refusal);
+      this.refusal = refusal;
+      this.asked = asked;
+    }
+  }
+
+  private Optional<Session> begin(Optional<String> mount) throws IOException {
+    String query =
+        mount.map(from -> "mount=" + blob.digest() + "&from=" + encoded(from)).orElse("");
+    String scope = sink.writing() + mount.map(from -> " repository:" + from + ":pull").orElse("");
+    Call call =
+        new Call(
+            "POST",
+            sink.address().uploads(query),
+            Map.of(),
+            Optional.of(Call.Content.NONE),
+            scope,
+            true);
+    HttpResponse<InputStream> answer = sink.write(call);
+    if (mount.isPresent() && answer.statusCode() != 201 && answer.statusCode() != 202) {
+      // Not every registry lets everybody mount: then the bytes are sent.
+      answer.body().close();
+      return begin(Optional.empty());
+    }
+    Repository.expect(operation, answer, 201, 202);
+    answer.body().close();
+    if (answer.statusCode() == 201) {
+      return Optional.empty();
+    }
+    return Optional.of(new Session(location(answer, answer.request().uri())));
+  }
+
+  /** The repository that the layer was inherited from, if it is on the same registry. */
+  private Optional<String> mountable() {
+    return blob.from()
+        .flatMap(ModelName::find)
+        .filter(name -> name.host().equals(sink.address().host()))
+        .map(name -> name.namespace() + "/" + name.model())
+        .filter(from -> !from.equals(sink.address().repository()));
+  }
+
+  private void sendWhole(Session session, long[] sent, BlobProgress progress) throws IOException {
+    Call.Content content =
+        new Call.Content(
+            blob.size(), () -> new CountedStream(opener.open(), blob.size(), sent, progress));
+    finish(put(session.uri, content, false));
+  }
+
+  private void sendPieces(Session session, long[] sent, BlobProgress progress) throws IOException {
+    Backoff backoff = new Backoff(sink.options().patience());
+    while (session.offset < blob.size()) {
+      try {
+        sendPiece(session, sent, progress);
+        backoff.progress();
+      } catch (InterruptedIOException | SessionLost e) {
+        throw e;
+      } catch (IOException e) {
+        if (Failures.lasting(e) || !backoff.again()) {
+          throw e;
+        }
+        backoff.pause(Optional.empty());
+        askOffset(session);
+        progress.add(session.offset - sent[0]);
+        sent[0] = session.offset;
+      }
+    }
+    finish(put(session.uri, Call.Content.NONE, true));
+  }
+
+  private void sendPiece(Session session, long[] sent, BlobProgress progress) throws IOException {
+    long start = session.offset;
+    long length = Math.min(sink.options().chunk(), blob.size() - start);
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Type", "application/octet-stream");
+    headers.put("Content-Range", start + "-" + (start + length - 1));
+    Call.Content content =
+        new Call.Content(
+            length,
+            () -> {
+              InputStream bytes = opener.open();
+              bytes.skipNBytes(start);
+              return new CountedStream(bytes, length, sent, progress);
+            });
+    HttpResponse<InputStream> answer =
+        sink.write(
+            new Call("PATCH", session.uri, headers, Optional.of(content), sink.writing(), false));
+    requireSession(answer, 202, 204, 201);
+    session.uri = location(answer, session.uri);
+    session.offset = received(answer).orElse(start + length);
+    if (session.offset <= start || session.offset > start + length) {
+      throw ModelException.unavailable(
+          operation + ": the registry's count of received bytes makes no sense");
+    }
+    progress.add(session.offset - sent[0]);
+    sent[0] = session.offset;
+  }
+
+  /** How much of the blob the registry has, after a piece broke. */
+  private void askOffset(Session session) throws IOException {
+    var answer = sink.write(Call.get(session.uri, Map.of(), sink.writing()));
+    requireSession(answer, 204, 202, 200);
+    session.uri = location(answer, session.uri);
+    session.offset = Math.min(received(answer).orElse(0L), blob.size());
+  }
+
+  /** The answer's Range is {@code 0-LAST}; of an empty upload too, {@code 0-0}. */
+  private static Optional<Long> received(HttpResponse<?> answer) {
+    return answer
+        .headers()
+        .firstValue("Range")
+        .map(range -> range.replaceFirst("^bytes=", ""))
+        .filter(range -> range.matches("0-\\d{1,18}"))
+        .map(range -> Long.parseLong(range.substring(2)))
+        .map(last -> last == 0 ? 0 : last + 1);
+  }
+
+  private HttpResponse<InputStream> put(URI session, Call.Content content, boolean again)
+      throws IOException {
+    String joint = session.getRawQuery() == null ? "?" : "&";
+    URI uri = URI.create(session + joint + "digest=" + encoded(blob.digest().toString()));
+    Map<String, String> headers = Map.of("Content-Type", "application/octet-stream");
+    return sink.write(new Call("PUT", uri, headers, Optional.of(content), sink.writing(), again));
+  }
+
+  private void finish(HttpResponse<InputStream> answer) throws IOException {
+    requireSession(answer, 201, 204, 202);
+  }
+
+  private void requireSession(HttpResponse<InputStream> answer, int... statuses)
+      throws IOException {
+    int status = answer.statusCode();
+    if (status == 404 || status == 416 || status == 429 || status >= 500) {
+      Optional<Duration> asked = RegistryHttp.retryAfter(answer);
+      throw new SessionLost(Failures.of(operation, answer), asked);
+    }
+    Repository.expect(operation, answer, statuses);
+    answer.body().close();
+  }
+
+  private URI location(HttpResponse<?> answer, URI asked) throws IOException {
+    String text = answer.headers().firstValue("Location").orElse(asked.toString());
+    try {
+      return asked.resolve(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the registry sends the upload to what is no address", e);
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** The first bytes of a stream, counted as they are sent. */
+  private static final class CountedStream extends FilterInputStream {
+    private final long[] sent;
+    private final BlobProgress progress;
+    private long left;
+
+    CountedStream(InputStream in, long length, long[] sent, BlobProgress progress) {
+      super(in);
+      this.left = length;
+      this.sent = sent;
+      this.progress = progress;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (left == 0) {
+        return -1;
+      }
+      int read = in.read(bytes, offset, (int) Math.min(length, left));
+      if (read > 0) {
+        left -= read;
+        sent[0] += read;
+        progress.add(read);
+      }
+      return read;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.lamina.oci;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
+
+/** What a registry's refusal or silence means to a person, in one line. */
+final class Failures {
+  private static final int TOLD = 200;
+  private static final int READ = 4096;
+
+  private Failures() {}
+
+  /** An answer that is not the hoped-for one; reads what it says and closes it. */
+  static ModelException of(String operation, HttpResponse<InputStream> answer) {
+    int status = answer.statusCode();
+    String host = host(answer.request().uri());
+    String said = said(answer);
+    return switch (status) {
+      case 401 ->
+          new ModelException(
+              Kind.DENIED,
+              operation
+                  + ": unauthorized: access denied by "
+                  + host
+                  + said
+                  + " (log in to it: docker login "
+                  + host
+                  + ")");
+      case 403 ->
+          new ModelException(
+              Kind.DENIED,
+              operation
+                  + ": forbidden by "
+                  + host
+                  + said
+                  + " (the login may lack the right, or the repository belongs to someone else)");
+      case 404 -> ModelException.notFound(operation + ": file does not exist on " + host + said);
+      case 429 ->
+          ModelException.unavailable(
+              operation + ": " + host + " takes no more requests for now" + said + " (try later)");
+      default -> {
+        String text = operation + ": " + host + " answered " + status + said;
+        yield status >= 500
+            ? ModelException.unavailable(text + " (try again later)")
+            : ModelException.invalid(text);
+      }
+    };
+  }
+
+  /** No answer at all, or half of one. */
+  static ModelException of(String operation, URI uri, IOException e) {
+    return new ModelException(Kind.UNAVAILABLE, operation + ": " + host(uri) + ": " + reason(e), e);
+  }
+
+  /** Whether trying again at once cannot help. */
+  static boolean lasting(IOException e) {
+    return e instanceof SSLException
+        || e instanceof UnknownHostException
+        || caused(e, UnresolvedAddressException.class);
+  }
+
+  /** One line of at most 200 characters, without control characters. */
+  static String line(Throwable e) {
+    String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return line(text);
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case SSLException ssl ->
+          "no secure connection: "
+              + line(ssl)
+              + " (if the registry speaks plain http, use --insecure)";
+      case HttpConnectTimeoutException _ -> "no connection within the time allowed (timeout)";
+      case HttpTimeoutException timeout -> "timeout: " + line(timeout);
+      case UnknownHostException _ -> "no such host";
+      case ConnectException connect ->
+          caused(connect, UnresolvedAddressException.class)
+              ? "no such host"
+              : "connection refused (is the registry running?)";
+      default -> line(e);
+    };
+  }
+
+  private static boolean caused(Throwable e, Class<? extends Throwable> type) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String said(HttpResponse<InputStream> answer) {
+    byte[] body;
+    try (InputStream stream = answer.body()) {
+      body = stream.readNBytes(READ);
+    } catch (IOException e) {
+      return "";
+    }
+    String text = new String(body, StandardCharsets.UTF_8);
+    try {
+      JsonNode error = Json.parse(body).path("errors").path(0);
+      String message = error.path("message").asText("");
+      text = message.isEmpty() ? error.path("code").asText("") : message;
+    } catch (ModelException notJson) {
+      // Not every server in the way speaks JSON.
+      text = text.startsWith("<") ? "" : text;
+    }
+    return text.isBlank() ? "" : ": " + line(text);
+  }
+
+  private static String line(String text) {
+    String flat = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return flat.length() <= TOLD ? flat : flat.substring(0, TOLD) + "…";
+  }
+
+  /** Without path and query: they may hold a signature. */
+  private static String host(URI uri) {
+    return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+  }
+}

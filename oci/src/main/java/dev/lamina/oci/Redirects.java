@@ -1,0 +1,72 @@
+package dev.lamina.oci;
+
+import dev.lamina.store.ModelException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Set;
+
+/** Where an answer sends its asker, and whether it goes there. */
+final class Redirects {
+  private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
+
+  private Redirects() {}
+
+  static boolean is(HttpResponse<?> answer) {
+    return STATUSES.contains(answer.statusCode())
+        && answer.headers().firstValue("Location").isPresent();
+  }
+
+  /**
+   * The address to ask instead.
+   *
+   * @throws ModelException DENIED when a registry of the open network sends into a closed one, or
+   *     from TLS to plain http
+   */
+  static URI target(HttpResponse<?> answer) throws IOException {
+    URI from = answer.request().uri();
+    URI to;
+    try {
+      to = from.resolve(answer.headers().firstValue("Location").orElseThrow());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a redirect to what is no address", e);
+    }
+    if (to.getHost() == null || to.getScheme() == null || !to.getScheme().startsWith("http")) {
+      throw refused(from, "to an address that is not http");
+    }
+    if (from.getScheme().equals("https") && !to.getScheme().equals("https")) {
+      throw refused(from, "from TLS to plain http");
+    }
+    if (!sameHost(from, to) && inside(to) && !inside(from)) {
+      throw refused(from, "to " + to.getHost() + ", an address of the local network");
+    }
+    return to;
+  }
+
+  static boolean sameHost(URI one, URI other) {
+    return one.getHost().equalsIgnoreCase(other.getHost()) && port(one) == port(other);
+  }
+
+  private static int port(URI uri) {
+    return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+  }
+
+  private static boolean inside(URI uri) throws IOException {
+    for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
+      if (address.isLoopbackAddress()
+          || address.isSiteLocalAddress()
+          || address.isLinkLocalAddress()
+          || address.isAnyLocalAddress()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ModelException refused(URI from, String what) {
+    return new ModelException(
+        ModelException.Kind.DENIED,
+        "registry " + from.getHost() + ": it redirects " + what + " (not followed)");
+  }
+}

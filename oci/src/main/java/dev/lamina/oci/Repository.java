@@ -1,0 +1,290 @@
+package dev.lamina.oci;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
+import dev.lamina.store.Json;
+import dev.lamina.store.Manifest;
+import dev.lamina.store.MediaTypes;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import dev.lamina.store.ModelSink;
+import dev.lamina.store.ModelSource;
+import dev.lamina.store.Reference;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The manifests and blobs under one name in a registry that speaks the OCI distribution protocol.
+ * Spec: registry §2; distribution-spec 1.1.
+ *
+ * <p>Safe for use by several threads; the caller closes it. Errors: {@link ModelException} DENIED
+ * for 401 and 403, NOT_FOUND for 404, UNAVAILABLE where the registry does not answer or is busy,
+ * CORRUPT for bytes that are not what their digest says.
+ */
+public final class Repository implements ModelSource, ModelSink, AutoCloseable {
+  private static final int LONGEST_MANIFEST = 4 << 20;
+  private static final String ACCEPT =
+      String.join(
+          ", ",
+          MediaTypes.DOCKER_MANIFEST,
+          MediaTypes.OCI_MANIFEST,
+          "application/vnd.oci.image.index.v1+json",
+          "application/vnd.docker.distribution.manifest.list.v2+json");
+
+  private final RegistryAddress address;
+  private final RegistryOptions options;
+  private final RegistryHttp http;
+  private final String reading;
+  private final String writing;
+
+  private Repository(RegistryAddress address, RegistryOptions options) {
+    this.address = address;
+    this.options = options;
+    this.http = new RegistryHttp(address, options);
+    this.reading = "repository:" + address.repository() + ":pull";
+    this.writing = "repository:" + address.repository() + ":pull,push";
+  }
+
+  /** The repository of a name, whose tag does not matter. Sends nothing yet. */
+  public static Repository of(ModelName name, RegistryOptions options) {
+    return new Repository(RegistryAddress.of(name, options.insecure()), options);
+  }
+
+  @Override
+  public Manifest manifest(Reference reference) throws IOException {
+    String wanted = reference.digest().map(Digest::toString).orElse(reference.name().tag());
+    Call call = Call.get(address.manifest(wanted), Map.of("Accept", ACCEPT), reading);
+    return talk("pull model manifest", () -> manifest(reference, http.send(call)));
+  }
+
+  /** Whether the blob is there; one of another size is not it. */
+  @Override
+  public boolean contains(Descriptor descriptor) throws IOException {
+    String operation = "look for " + descriptor.digest();
+    return talk(
+        operation,
+        () -> {
+          var answer = http.send(Call.head(address.blob(descriptor.digest()), reading));
+          if (answer.statusCode() == 404) {
+            answer.body().close();
+            return false;
+          }
+          expect(operation, answer, 200);
+          answer.body().close();
+          long size = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+          return size < 0 || size == descriptor.size();
+        });
+  }
+
+  @Override
+  public InputStream open(Descriptor descriptor) throws IOException {
+    return talk("pull " + descriptor.digest(), () -> open(descriptor, 0, descriptor.size()))
+        .bytes();
+  }
+
+  @Override
+  public void put(Descriptor expected, InputStream bytes) throws IOException {
+    Call.Opener once =
+        new Call.Opener() {
+          private boolean opened;
+
+          @Override
+          public InputStream open() throws IOException {
+            if (opened) {
+              throw new IOException("the connection broke, and the bytes cannot be read again");
+            }
+            opened = true;
+            return bytes;
+          }
+        };
+    address.requireWritable();
+    if (!contains(expected)) {
+      talk(
+          "push " + expected.digest(),
+          () -> {
+            new BlobUpload(this, expected, once).inOne();
+            return true;
+          });
+    }
+  }
+
+  /**
+   * Stores a blob that can be read again; does nothing if it is there.
+   *
+   * @return whether it had to be sent
+   */
+  boolean put(Descriptor expected, Call.Opener opener, BlobProgress progress) throws IOException {
+    address.requireWritable();
+    if (contains(expected)) {
+      return false;
+    }
+    return talk(
+        "push " + expected.digest(), () -> new BlobUpload(this, expected, opener).run(progress));
+  }
+
+  /** Gives the manifest's bytes, as they are, their tag. */
+  @Override
+  public void publish(ModelName name, Manifest manifest) throws IOException {
+    address.requireWritable();
+    byte[] raw = manifest.raw();
+    Call call =
+        new Call(
+            "PUT",
+            address.manifest(name.tag()),
+            Map.of("Content-Type", manifest.mediaType()),
+            Optional.of(new Call.Content(raw.length, () -> new ByteArrayInputStream(raw))),
+            writing,
+            true);
+    talk(
+        "push manifest of " + name,
+        () -> {
+          var answer = http.send(call);
+          expect("push manifest of " + name, answer, 201, 200, 202);
+          answer.body().close();
+          checkTold("push manifest of " + name, answer, manifest.digest());
+          return true;
+        });
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  /**
+   * A blob's bytes from {@code offset} on, or from the first where the registry knows no ranges.
+   *
+   * @param bytes the caller closes it
+   * @param start where they begin
+   * @param whole whether they go on to the blob's end
+   */
+  record Part(InputStream bytes, long start, boolean whole) {}
+
+  Part open(Descriptor blob, long offset, long length) throws IOException {
+    boolean all = offset == 0 && length == blob.size();
+    String range = "bytes=" + offset + "-" + (offset + length - 1);
+    Call call =
+        Call.get(address.blob(blob.digest()), all ? Map.of() : Map.of("Range", range), reading);
+    String operation = "pull " + blob.digest();
+    HttpResponse<InputStream> answer = http.send(call);
+    expect(operation, answer, 200, 206);
+    if (answer.statusCode() == 206) {
+      String told = answer.headers().firstValue("Content-Range").orElse("");
+      String sent = "bytes " + offset + "-" + (offset + length - 1) + "/";
+      if (!told.equals(sent + blob.size()) && !told.equals(sent + "*")) {
+        answer.body().close();
+        throw ModelException.corrupt(
+            operation + ": asked for " + range + " of " + blob.size() + ", got " + told);
+      }
+    } else {
+      checkLength(operation, blob, answer);
+    }
+    WatchedBody body = new WatchedBody(answer.body(), options.patience().stall());
+    return answer.statusCode() == 206 ? new Part(body, offset, false) : new Part(body, 0, true);
+  }
+
+  RegistryAddress address() {
+    return address;
+  }
+
+  RegistryOptions options() {
+    return options;
+  }
+
+  /** Sends what changes the repository. */
+  HttpResponse<InputStream> write(Call call) throws IOException {
+    return http.send(call);
+  }
+
+  String writing() {
+    return writing;
+  }
+
+  static void expect(String operation, HttpResponse<InputStream> answer, int... statuses) {
+    for (int status : statuses) {
+      if (answer.statusCode() == status) {
+        return;
+      }
+    }
+    throw Failures.of(operation, answer);
+  }
+
+  /** Something that is said to the registry. */
+  @FunctionalInterface
+  interface Talk<T> {
+    T run() throws IOException;
+  }
+
+  /** A broken connection becomes an error that names what was being done, and with whom. */
+  <T> T talk(String operation, Talk<T> talk) throws IOException {
+    try {
+      return talk.run();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      throw Failures.of(operation, address.base(), e);
+    }
+  }
+
+  private Manifest manifest(Reference reference, HttpResponse<InputStream> answer)
+      throws IOException {
+    String operation = "pull model manifest";
+    expect(operation, answer, 200);
+    byte[] raw;
+    try (InputStream body = new WatchedBody(answer.body(), options.patience().stall())) {
+      raw = body.readNBytes(LONGEST_MANIFEST + 1);
+    }
+    if (raw.length > LONGEST_MANIFEST) {
+      throw ModelException.corrupt(operation + ": longer than " + LONGEST_MANIFEST + " bytes");
+    }
+    Digest digest = Digest.of(raw);
+    if (reference.digest().isPresent() && !reference.digest().get().equals(digest)) {
+      throw ModelException.corrupt(
+          operation + ": asked for " + reference.digest().get() + ", got " + digest);
+    }
+    checkTold(operation, answer, digest);
+    refuseIndex(operation, raw);
+    return Manifest.parse(raw);
+  }
+
+  private static void refuseIndex(String operation, byte[] raw) {
+    JsonNode root;
+    try {
+      root = Json.parse(raw);
+    } catch (ModelException e) {
+      throw new ModelException(
+          ModelException.Kind.CORRUPT, operation + ": it is no manifest: " + e.getMessage(), e);
+    }
+    if (root.has("manifests") && !root.has("layers")) {
+      throw ModelException.unsupported(
+          operation + ": it is an index of several images, not one model (pull one by its digest)");
+    }
+  }
+
+  private static void checkLength(
+      String operation, Descriptor blob, HttpResponse<InputStream> answer) throws IOException {
+    long length = answer.headers().firstValueAsLong("Content-Length").orElse(blob.size());
+    if (length != blob.size()) {
+      answer.body().close();
+      throw ModelException.corrupt(
+          operation + ": its size should be " + blob.size() + ", the registry says " + length);
+    }
+  }
+
+  private static void checkTold(String operation, HttpResponse<?> answer, Digest digest) {
+    String told = answer.headers().firstValue("Docker-Content-Digest").orElse("");
+    if (!told.isEmpty() && !told.equals(digest.toString()) && told.startsWith("sha256:")) {
+      throw ModelException.corrupt(
+          operation + ": the registry says it is " + told + ", but its bytes are " + digest);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.lamina.oci;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What one registry is convinced with: basic logins, and tokens until they are refused. Safe for
+ * use by several threads.
+ */
+final class Tokens {
+  private static final int LONGEST = 1 << 20;
+
+  private final HttpClient client;
+  private final RegistryAddress address;
+  private final RegistryOptions options;
+  private final Map<String, String> headers = new ConcurrentHashMap<>();
+
+  Tokens(HttpClient client, RegistryAddress address, RegistryOptions options) {
+    this.client = client;
+    this.address = address;
+    this.options = options;
+  }
+
+  /** The Authorization header for a scope, if one is known. */
+  Optional<String> header(String scope) {
+    return Optional.ofNullable(headers.get(scope));
+  }
+
+  /**
+   * Gets what a refusal asks for.
+   *
+   * @param refused the header that was sent, if any
+   * @return whether {@link #header} is worth another try
+   */
+  synchronized boolean answer(HttpResponse<?> refusal, String scope, Optional<String> refused)
+      throws IOException {
+    Optional<String> known = header(scope);
+    if (known.isPresent() && !known.equals(refused)) {
+      return true; // another thread has been here
+    }
+    Optional<Login> login = new JibLogins(options.credentialFiles()).find(address.host());
+    for (Challenge challenge : Challenge.parse(refusal.headers().allValues("WWW-Authenticate"))) {
+      switch (challenge.scheme()) {
+        case "bearer" -> {
+          headers.put(scope, "Bearer " + token(challenge, scope, login));
+          return true;
+        }
+        case "basic" -> {
+          if (login.isEmpty() || login.get().basic().equals(refused.orElse(""))) {
+            return false;
+          }
+          headers.put(scope, login.get().basic());
+          return true;
+        }
+        default -> {}
+      }
+    }
+    return false;
+  }
+
+  private String token(Challenge challenge, String scope, Optional<Login> login)
+      throws IOException {
+    URI realm = realm(challenge);
+    String service = challenge.parameter("service").orElse("");
+    HttpRequest.Builder request = HttpRequest.newBuilder().timeout(options.patience().answer());
+    StringBuilder query = new StringBuilder();
+    add(query, "service", service);
+    for (String one : scope.split(" ", -1)) {
+      add(query, "scope", one);
+    }
+    if (login.isPresent() && login.get().refresh()) {
+      add(query, "grant_type", "refresh_token");
+      add(query, "client_id", "lamina");
+      add(query, "refresh_token", login.get().secret());
+      request
+          .uri(realm)
+          .header("Content-Type", "application/x-www-form-urlencoded")
+          .POST(HttpRequest.BodyPublishers.ofString(query.toString()));
+    } else {
+      String joint = realm.getRawQuery() == null ? "?" : "&";
+      request.uri(URI.create(realm + joint + query)).GET();
+      login.ifPresent(known -> request.header("Authorization", known.basic()));
+    }
+    HttpResponse<InputStream> answer = RegistryHttp.exchange(client, request.build());
+    if (answer.statusCode() != 200) {
+      throw Failures.of("log in to " + address.host(), answer);
+    }
+    return read(answer);
+  }
+
+  private String read(HttpResponse<InputStream> answer) throws IOException {
+    JsonNode json;
+    try (InputStream body = answer.body()) {
+      json = Json.parse(body.readNBytes(LONGEST));
+    } catch (ModelException e) {
+      throw new ModelException(
+          ModelException.Kind.UNAVAILABLE,
+          "log in to " + address.host() + ": the token server's answer is not JSON",
+          e);
+    }
+    String token = json.path("token").asText(json.path("access_token").asText(""));
+    if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      throw ModelException.unavailable(
+          "log in to " + address.host() + ": the token server gave no token");
+    }
+    return token;
+  }
+
+  /** Logins go to the registry's own host, or to another over TLS. */
+  private URI realm(Challenge challenge) {
+    String text = challenge.parameter("realm").orElse("");
+    URI realm;
+    try {
+      realm = URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw refused("its realm is no address");
+    }
+    if (realm.getHost() == null || realm.getScheme() == null) {
+      throw refused("its realm is no address");
+    }
+    boolean plain = !realm.getScheme().equals("https");
+    boolean allowed =
+        address.base().getScheme().equals("http")
+            && (Redirects.sameHost(realm, address.base())
+                || (RegistryAddress.isLoopback(realm.getHost())
+                    && RegistryAddress.isLoopback(address.base().getHost())));
+    if (plain && !(realm.getScheme().equals("http") && allowed)) {
+      throw refused("it wants the login sent to " + realm.getHost() + " without TLS");
+    }
+    return realm;
+  }
+
+  private ModelException refused(String why) {
+    return new ModelException(
+        ModelException.Kind.DENIED, "log in to " + address.host() + ": " + why);
+  }
+
+  private static void add(StringBuilder query, String name, String value) {
+    if (!value.isEmpty()) {
+      query.append(query.isEmpty() ? "" : "&").append(name).append('=');
+      query.append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+  }
+}
