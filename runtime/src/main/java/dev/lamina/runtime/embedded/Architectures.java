@@ -2,14 +2,19 @@ package dev.lamina.runtime.embedded;
 
 import java.util.Set;
 
-/** What {@code general.architecture} of a GGUF may be for b4916. Spec: engine §5. */
+/**
+ * What {@code general.architecture} of a GGUF may be. Spec: engine §5.
+ *
+ * <p>b4916 also reads bert, jina-bert-v2, nomic-bert, t5, t5encoder and wavtokenizer-dec. They are
+ * left out on purpose: they make vectors, or need an encoder to run first, and asking them for text
+ * ends the child.
+ */
 final class Architectures {
   static final Set<String> KNOWN =
       Set.of(
           "arctic",
           "arwkv7",
           "baichuan",
-          "bert",
           "bitnet",
           "bloom",
           "chameleon",
@@ -34,14 +39,12 @@ final class Architectures {
           "grok",
           "internlm2",
           "jais",
-          "jina-bert-v2",
           "llama",
           "mamba",
           "minicpm",
           "minicpm3",
           "mpt",
           "nemotron",
-          "nomic-bert",
           "olmo",
           "olmo2",
           "olmoe",
@@ -62,9 +65,6 @@ final class Architectures {
           "stablelm",
           "starcoder",
           "starcoder2",
-          "t5",
-          "t5encoder",
-          "wavtokenizer-dec",
           "xverse");
 
   private Architectures() {}

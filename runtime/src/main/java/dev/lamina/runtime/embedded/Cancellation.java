@@ -21,6 +21,7 @@ final class Cancellation {
 
   private final Set<Integer> unwanted = new HashSet<>();
   private int current;
+  private int last;
 
   /** For {@code llama_context_params.abort_callback}: a function of {@link #flag}. */
   static MemorySegment callback() {
@@ -37,15 +38,16 @@ final class Cancellation {
   }
 
   synchronized void end() {
+    last = current;
     current = 0;
     flag.set(JAVA_BYTE, 0, (byte) 0);
   }
 
-  /** Ids grow, so that one that has ended already leaves at most a number here. */
+  /** Requests come in the order of their ids: what is not after the last one has ended. */
   synchronized void cancel(int id) {
     if (id == current) {
       flag.set(JAVA_BYTE, 0, (byte) 1);
-    } else if (id > current) {
+    } else if (id > Math.max(current, last)) {
       unwanted.add(id);
     }
   }

@@ -38,6 +38,7 @@ final class Child {
 
   public static void main(String[] arguments) throws IOException {
     Posix.refuseCoreDumps();
+    Posix.ignoreTerminal();
     var answers = new FileOutputStream("/dev/fd/" + Posix.takeStandardOutput());
     var child = new Child(answers);
     new Thread(null, child::work, "work", STACK).start();
@@ -151,14 +152,9 @@ final class Child {
   }
 
   private static Frame tokens(int id, int[] tokens) {
-    return Frame.of(
-        Frame.Type.TOKENS,
-        id,
-        out -> {
-          for (int token : tokens) {
-            out.writeInt(token);
-          }
-        });
+    var payload = ByteBuffer.allocate(tokens.length * Integer.BYTES);
+    payload.asIntBuffer().put(tokens);
+    return new Frame(Frame.Type.TOKENS, id, payload.array());
   }
 
   private void sendText(int id, String text) throws IOException {

@@ -6,13 +6,12 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The parent's end of a child: sends requests and hands answers to whom they belong. One thread
@@ -22,20 +21,24 @@ final class ChildProcess implements AutoCloseable {
   /** In every waiting queue once there will be no more answers. */
   private static final Frame END = new Frame(Frame.Type.FAILED, -1, new byte[0]);
 
+  /** Whoever inherited the child's standard error may keep it open. */
+  private static final Duration LAST_WORDS_WITHIN = Duration.ofSeconds(1);
+
   private final Process process;
   private final DataOutputStream out;
   private final LastWords lastWords = new LastWords();
   private final Thread errors;
+  private final Thread reader;
   private final Map<Integer, BlockingQueue<Frame>> waiting = new ConcurrentHashMap<>();
-  private final AtomicInteger lastId = new AtomicInteger();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean closed;
+  private int lastId;
   private volatile boolean ended;
 
   ChildProcess(ProcessBuilder command) throws IOException {
     process = command.start();
     out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
     errors = Thread.ofPlatform().daemon().name("engine-errors").start(this::drainErrors);
-    Thread.ofPlatform().daemon().name("engine-answers").start(this::readAnswers);
+    reader = Thread.ofPlatform().daemon().name("engine-answers").start(this::readAnswers);
   }
 
   /** One request's answers, in order. Closing it tells the child that no more are wanted. */
@@ -81,27 +84,40 @@ final class ChildProcess implements AutoCloseable {
 
   /** Sends a request. */
   Call call(Frame.Type type, Frame.Fields fields) throws IOException, InterruptedException {
-    int id = lastId.incrementAndGet();
-    Frame request = Frame.of(type, id, fields);
-    if (request.payload().length > Frame.LONGEST) {
+    byte[] payload = Frame.of(type, 0, fields).payload();
+    if (payload.length > Frame.LONGEST_REQUEST) {
       throw ModelException.invalid(
           "engine embedded: the request has "
-              + request.payload().length
+              + payload.length
               + " bytes, most are "
-              + Frame.LONGEST);
+              + Frame.LONGEST_REQUEST);
     }
-    var call = new Call(id);
-    waiting.put(id, call.answers);
+    Call call;
+    try {
+      call = send(type, payload);
+    } catch (IOException e) {
+      throw death();
+    }
     if (ended) {
       call.answers.add(END);
     }
-    try {
-      send(request);
-    } catch (IOException e) {
-      waiting.remove(id);
-      throw death();
-    }
     return call;
+  }
+
+  /** The child relies on it that requests come in the order of their ids. */
+  private Call send(Frame.Type type, byte[] payload) throws IOException {
+    synchronized (out) {
+      int id = ++lastId;
+      var call = new Call(id);
+      waiting.put(id, call.answers);
+      try {
+        new Frame(type, id, payload).writeTo(out);
+      } catch (IOException e) {
+        waiting.remove(id);
+        throw e;
+      }
+      return call;
+    }
   }
 
   private void send(Frame frame) throws IOException {
@@ -139,12 +155,12 @@ final class ChildProcess implements AutoCloseable {
 
   /** Why there are no answers any more. */
   private ModelException death() throws InterruptedException {
-    if (closed.get()) {
+    if (closed) {
       return ModelException.unavailable("engine embedded: the model was unloaded");
     }
     int status = process.waitFor();
-    errors.join();
-    String words = lastWords.text();
+    errors.join(LAST_WORDS_WITHIN);
+    String words = Signals.fromOutside(status) ? "" : lastWords.text();
     return new ModelException(
         ModelException.Kind.UNAVAILABLE,
         "engine embedded: the child process ended with "
@@ -160,15 +176,17 @@ final class ChildProcess implements AutoCloseable {
     return !ended && process.isAlive();
   }
 
-  /** Kills the child and waits until it is gone. */
+  /** Kills the child and waits until it is gone, and with it the threads and pipes it had here. */
   @Override
   public void close() {
-    closed.set(true);
+    closed = true;
     process.destroyForcibly();
     boolean interrupted = false;
     while (true) {
       try {
         process.waitFor();
+        reader.join(LAST_WORDS_WITHIN);
+        errors.join(LAST_WORDS_WITHIN);
         break;
       } catch (InterruptedException e) {
         interrupted = true; // SIGKILL leaves nothing to wait for but the kernel

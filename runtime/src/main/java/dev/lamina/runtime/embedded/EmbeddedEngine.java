@@ -4,14 +4,9 @@ import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.store.ModelException;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 
 /**
  * llama.cpp {@code b4916}, on the processor, out of the jar of java-llama.cpp. It needs no program
@@ -22,12 +17,6 @@ import java.util.Set;
 public final class EmbeddedEngine implements Engine {
   /** Small enough that a cancelled prompt ends soon, large enough for full speed. */
   private static final int BATCH = 256;
-
-  private static final int LEAST_CONTEXT = 4;
-
-  /** What of the environment a JVM and the dynamic linker need. Nothing else reaches the child. */
-  private static final Set<String> ENVIRONMENT =
-      Set.of("LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ");
 
   private final Path java;
   private final Path directory;
@@ -58,9 +47,9 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public LoadedModel start(LoadSpec spec) throws IOException, InterruptedException {
-    check(spec);
+    LoadCheck.check(spec);
     LoadOrder order = order(spec, NativeLibrary.ofThisMachine().extractTo(directory));
-    var child = new ChildProcess(command());
+    var child = new ChildProcess(ChildCommand.of(java, directory));
     boolean ready = false;
     try (var call = child.call(Frame.Type.LOAD, order::writeTo)) {
       call.next();
@@ -76,37 +65,11 @@ public final class EmbeddedEngine implements Engine {
     return new EmbeddedModel(child, spec.contextLength());
   }
 
-  private void check(LoadSpec spec) {
-    if (!supports(spec.architecture())) {
-      throw ModelException.unsupported(
-          "load "
-              + spec.weights().getFileName()
-              + ": engine embedded (llama.cpp "
-              + version()
-              + ") does not know the architecture "
-              + spec.architecture()
-              + " (use the engine llama-server)");
-    }
-    if (!spec.projectors().isEmpty()) {
-      throw ModelException.unsupported(
-          "load "
-              + spec.weights().getFileName()
-              + ": engine embedded takes no images or sound (use the engine llama-server)");
-    }
-    if (spec.contextLength() < LEAST_CONTEXT) {
-      throw ModelException.invalid(
-          "num_ctx " + spec.contextLength() + ": must be at least " + LEAST_CONTEXT);
-    }
-    if (!Files.isRegularFile(spec.weights())) {
-      throw ModelException.notFound("load " + spec.weights() + ": there is no such file");
-    }
-  }
-
   private static LoadOrder order(LoadSpec spec, Path library) {
     int cores = Runtime.getRuntime().availableProcessors();
     int batch = Math.min(spec.batchSize() > 0 ? spec.batchSize() : BATCH, spec.contextLength());
-    // OpenMP's workers spin: with as many as there are cores, anything else that runs stops them.
-    int threads = spec.threads() > 0 ? spec.threads() : Math.max(1, cores - 1);
+    // One core is left for who reads the answer; more threads than cores only wait for each other.
+    int threads = Math.min(cores, spec.threads() > 0 ? spec.threads() : Math.max(1, cores - 1));
     return new LoadOrder(
         library.toString(),
         bytes(spec.weights()),
@@ -114,7 +77,7 @@ public final class EmbeddedEngine implements Engine {
         spec.contextLength(),
         batch,
         threads,
-        spec.threads() > 0 ? spec.threads() : cores,
+        spec.threads() > 0 ? threads : cores,
         spec.mmap());
   }
 
@@ -123,40 +86,5 @@ public final class EmbeddedEngine implements Engine {
     return path.toAbsolutePath()
         .toString()
         .getBytes(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
-  }
-
-  private ProcessBuilder command() throws IOException {
-    Path temporary = Files.createDirectories(directory.resolve("tmp"));
-    var command =
-        new ProcessBuilder(
-            List.of(
-                java.toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:ReservedCodeCacheSize=16m",
-                "-XX:-UsePerfData",
-                "-XX:+DisplayVMOutputToStderr",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:-CreateCoredumpOnCrash",
-                "-XX:ErrorFile=" + temporary.resolve("crash-%p.log"),
-                "-Djava.io.tmpdir=" + temporary,
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                ownCode().toString(),
-                Child.class.getName()));
-    command.directory(new File("/"));
-    command.environment().keySet().retainAll(ENVIRONMENT);
-    return command;
-  }
-
-  /** The jar or directory that this class is from: all that the child's class path holds. */
-  private static Path ownCode() {
-    try {
-      return Path.of(
-          EmbeddedEngine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -17,8 +17,11 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and not copied: made once, read once
 record Frame(Type type, int id, byte[] payload) {
-  /** The longest payload: bounds what either side keeps in memory for the other. */
+  /** The longest payload: the tokens of the longest request, if each of its bytes is one. */
   static final int LONGEST = 16 << 20;
+
+  /** The longest payload of a request: bounds what the child keeps in memory. */
+  static final int LONGEST_REQUEST = LONGEST / Integer.BYTES - 64;
 
   private static final int HEADER = 5;
 

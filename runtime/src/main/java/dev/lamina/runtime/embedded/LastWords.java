@@ -5,11 +5,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The end of what a child wrote to standard error. Filled by one thread, read by any. */
 final class LastWords {
   private static final int SIZE = 8 << 10;
-  private static final int LINES = 6;
+  private static final int LINES = 4;
+
+  /** Of the JVM's own report of a crash: the signal, and where native code was. */
+  private static final Pattern CRASH = Pattern.compile("#\\s+((SIG[A-Z]+ |[CV] +\\[).*)");
 
   private final byte[] ring = new byte[SIZE];
   private long written;
@@ -33,8 +38,22 @@ final class LastWords {
   /** The last lines that say something, as one line; empty if there are none. */
   String text() {
     List<String> lines =
-        all().lines().map(String::strip).filter(line -> line.matches(".*\\w.*")).toList();
+        all()
+            .lines()
+            .map(LogLine::of)
+            .map(LastWords::told)
+            .filter(line -> !line.isEmpty())
+            .toList();
     return String.join("; ", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+  }
+
+  /** What the line tells about the reason; empty if nothing. */
+  private static String told(String line) {
+    Matcher crash = CRASH.matcher(line);
+    if (crash.matches()) {
+      return String.valueOf(crash.group(1));
+    }
+    return line.startsWith("#") || !line.matches(".*\\w.*") ? "" : line;
   }
 
   private synchronized String all() {

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +21,9 @@ import java.util.Locale;
  */
 record NativeLibrary(String system, String processor, String resource, Digest digest) {
   private static final String ROOT = "de/kherud/llama/";
+
+  private static final String PARTIAL = "partial-";
+  private static final Duration ABANDONED = Duration.ofHours(1);
 
   private static final List<NativeLibrary> ALL =
       List.of(
@@ -79,7 +84,8 @@ record NativeLibrary(String system, String processor, String resource, Digest di
       return file;
     }
     Files.createDirectories(directory);
-    Path partial = Files.createTempFile(directory, "partial-", ".tmp");
+    removeAbandoned(directory);
+    Path partial = Files.createTempFile(directory, PARTIAL, ".tmp");
     try {
       try (InputStream in = NativeLibrary.class.getClassLoader().getResourceAsStream(resource)) {
         if (in == null) {
@@ -97,5 +103,17 @@ record NativeLibrary(String system, String processor, String resource, Digest di
       Files.deleteIfExists(partial);
     }
     return file;
+  }
+
+  /** What a process left that was killed while it extracted. */
+  private static void removeAbandoned(Path directory) throws IOException {
+    Instant old = Instant.now().minus(ABANDONED);
+    try (var files = Files.newDirectoryStream(directory, PARTIAL + "*")) {
+      for (Path file : files) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 }

@@ -13,16 +13,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What llama.cpp logs: warnings and errors go to standard error, where the parent keeps the last of
- * them, and the latest errors stay here, because they are the only reason that a failed call gives.
- * Called by native threads.
+ * What llama.cpp logs as errors: they go to standard error, where the parent keeps the last of
+ * them, and the latest stay here, because they are the only reason that a failed call gives.
+ * Warnings would only be taken for the reason of a later death. Called by native threads.
  */
 final class NativeLog {
-  private static final int WARN = 3;
   private static final int ERROR = 4;
   private static final int CONTINUED = 5;
   private static final int KEPT = 6;
-  private static final long LONGEST = 4096;
 
   private final Deque<String> errors = new ArrayDeque<>();
   private int level;
@@ -56,12 +54,13 @@ final class NativeLog {
   @SuppressWarnings({"unused", "UnusedVariable"}) // called by native code, with its three arguments
   private synchronized void log(int messageLevel, MemorySegment text, MemorySegment data) {
     level = messageLevel == CONTINUED ? level : messageLevel;
-    if (level != WARN && level != ERROR) {
+    if (level != ERROR) {
       return;
     }
-    String line = text.reinterpret(LONGEST).getString(0).strip();
-    System.err.println(line);
-    if (level == ERROR && !line.isEmpty()) {
+    // As long as it is: an exception here would end the process.
+    String line = LogLine.of(text.reinterpret(Long.MAX_VALUE).getString(0));
+    if (!line.isEmpty()) {
+      System.err.println(line);
       errors.addLast(line);
       if (errors.size() > KEPT) {
         errors.removeFirst();

@@ -72,10 +72,18 @@ record NativeModel(Llama llama, long context, Vocabulary vocabulary, int context
   }
 
   /** llama.cpp only gives texts, so they decide whose fault it is. */
-  private static Refusal refused(String reason) {
+  private static Refusal refused(String errors) {
+    String reason =
+        errors.isEmpty()
+            ? "llama.cpp gives no reason"
+            : errors
+                .replace("; llama_model_load_from_file_impl: failed to load model", "")
+                .replace("llama_model_load: error loading model: ", "");
     String lower = reason.toLowerCase(Locale.ROOT);
     if (lower.contains("alloc") || lower.contains("out of memory") || lower.contains("mmap")) {
-      return Refusal.exhausted(reason);
+      // The first error is the cause; the others tell who was told of it.
+      return Refusal.exhausted(
+          "not enough memory (a smaller num_ctx needs less): " + reason.split("; ", 2)[0]);
     }
     if (lower.contains("unknown model architecture") || lower.contains("unknown pre-tokenizer")) {
       return Refusal.unsupported(reason);

@@ -14,6 +14,9 @@ final class Orders {
   /** Far beyond any use, and far from where single precision ends. */
   private static final double LARGEST = 1e6;
 
+  /** Native code recurses into groups. Any nesting of so many was tried. */
+  private static final int MOST_GROUPS = 50_000;
+
   private Orders() {}
 
   /**
@@ -24,9 +27,7 @@ final class Orders {
     if (request.maxTokens() <= 0) {
       throw ModelException.invalid("num_predict " + request.maxTokens() + ": must be more than 0");
     }
-    if (request.grammar().orElse("").indexOf(0) >= 0) {
-      throw ModelException.invalid("grammar: has a NUL character");
-    }
+    request.grammar().ifPresent(Orders::checkGrammar);
     return new GenerateOrder(
         request.prompt().getBytes(StandardCharsets.UTF_8),
         number("temperature", sampling.temperature(), 0),
@@ -45,6 +46,19 @@ final class Orders {
         request.stop(),
         request.preserved(),
         request.grammar().orElse("").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void checkGrammar(String grammar) {
+    if (grammar.indexOf(0) >= 0) {
+      throw ModelException.invalid("grammar: has a NUL character");
+    }
+    int depth = 0;
+    for (int i = 0; i < grammar.length(); i++) {
+      depth += grammar.charAt(i) == '(' ? 1 : 0;
+    }
+    if (depth > MOST_GROUPS) {
+      throw ModelException.invalid("grammar: has more than " + MOST_GROUPS + " groups");
+    }
   }
 
   private static float number(String name, double value, double least) {

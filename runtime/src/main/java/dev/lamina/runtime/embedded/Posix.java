@@ -13,6 +13,9 @@ import java.lang.invoke.MethodHandle;
 /** The few calls of the C library that the child needs and Java does not offer. */
 final class Posix {
   private static final int RLIMIT_CORE = 4; // the same on Linux and macOS
+  private static final int SIGHUP = 1;
+  private static final int SIGINT = 2;
+  private static final long IGNORE = 1;
   private static final int STDOUT = 1;
   private static final int STDERR = 2;
 
@@ -29,6 +32,26 @@ final class Posix {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment none = arena.allocate(JAVA_LONG, 2);
       int ignored = (int) setrlimit.invokeExact(RLIMIT_CORE, none);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /**
+   * Ctrl-C and a closed terminal reach every process of the group; whether the engine has to end
+   * then is for the parent to say.
+   */
+  static void ignoreTerminal() {
+    MethodHandle signal =
+        Linker.nativeLinker()
+            .downcallHandle(
+                symbol("signal"), FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG));
+    try {
+      long hangUp = (long) signal.invokeExact(SIGHUP, IGNORE);
+      long interrupt = (long) signal.invokeExact(SIGINT, IGNORE);
+      if (hangUp < 0 || interrupt < 0) {
+        throw new IllegalStateException("signals cannot be ignored");
+      }
     } catch (Throwable e) {
       throw broken(e);
     }

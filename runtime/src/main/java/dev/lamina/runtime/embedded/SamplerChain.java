@@ -39,7 +39,7 @@ final class SamplerChain implements AutoCloseable {
     this.chain = llama.newChain();
     fill(order);
     this.grammar = constrained ? grammar(order.grammar()) : 0;
-    if (constrained && !refusesAnything()) {
+    if (constrained && (grammar == 0 || !refusesAnything())) {
       close();
       throw Refusal.invalid("grammar: not GBNF with a rule named root " + log.takeErrors());
     }
@@ -61,7 +61,9 @@ final class SamplerChain implements AutoCloseable {
   }
 
   private void fill(GenerateOrder order) {
-    int lookBack = order.repeatLastN() < 0 ? model.contextLength() : order.repeatLastN();
+    // The library takes memory for all that it is told to look back on.
+    int all = model.contextLength();
+    int lookBack = order.repeatLastN() < 0 ? all : Math.min(order.repeatLastN(), all);
     llama.add(
         chain,
         llama.penalties(

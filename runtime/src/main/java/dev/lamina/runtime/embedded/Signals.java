@@ -19,4 +19,9 @@ final class Signals {
       default -> "status " + status;
     };
   }
+
+  /** Whether it came from outside, so that what the process said before is not the reason. */
+  static boolean fromOutside(int status) {
+    return status == BASE + 9 || status == BASE + 15;
+  }
 }

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /** Text to tokens and back. */
 final class Vocabulary {
@@ -15,12 +14,14 @@ final class Vocabulary {
 
   private static final int RWKV = 5;
   private static final int PIECE_ROOM = 256;
+  private static final int UNKNOWN = -2;
 
   private final Llama llama;
   private final long vocabulary;
   private final int size;
   private final int beginning;
   private final boolean addsBeginning;
+  private int empty = UNKNOWN;
   private final MemorySegment piece = Arena.global().allocate(PIECE_ROOM);
 
   Vocabulary(Llama llama, long vocabulary) {
@@ -86,6 +87,13 @@ final class Vocabulary {
 
   /** A token without text, or whose text begins with NUL; -1 if there is none. */
   int emptyToken() {
+    if (empty == UNKNOWN) {
+      empty = findEmptyToken();
+    }
+    return empty;
+  }
+
+  private int findEmptyToken() {
     for (int token = 0; token < size; token++) {
       int length = llama.piece(vocabulary, token, piece, PIECE_ROOM);
       if (length == 0 || (length > 0 && piece.get(JAVA_BYTE, 0) == 0)) {
@@ -122,20 +130,30 @@ final class Vocabulary {
     int type = llama.ask("llama_vocab_type", vocabulary);
     if (type == BYTE_PAIRS || type == RWKV) {
       var text = new ByteArrayOutputStream();
-      Arrays.stream(tokens).forEach(token -> text.writeBytes(piece(token)));
+      for (int token : tokens) {
+        text.writeBytes(piece(token));
+        requireRoom(text.size());
+      }
       return text.toByteArray();
     }
     return detokenizeAsWhole(tokens);
   }
 
+  private static void requireRoom(int length) throws Refusal {
+    if (length > Frame.LONGEST) {
+      throw Refusal.invalid("the tokens' text is longer than " + Frame.LONGEST + " bytes");
+    }
+  }
+
   /** Vocabularies that put a space before every text take it away again here. */
-  private byte[] detokenizeAsWhole(int[] tokens) {
+  private byte[] detokenizeAsWhole(int[] tokens) throws Refusal {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocateFrom(JAVA_INT, tokens);
       int room = tokens.length * 8 + 8;
       MemorySegment text = arena.allocate(room);
       int length = llama.detokenize(vocabulary, memory, tokens.length, text, room);
       if (length < 0) {
+        requireRoom(-length);
         text = arena.allocate(-length);
         length = llama.detokenize(vocabulary, memory, tokens.length, text, -length);
       }
