@@ -44,21 +44,23 @@ public final class Capabilities {
   /**
    * Whether prompts are made by the chat template in the weights: where there is one, and no
    * TEMPLATE layer or a poorer one. Spec: store-and-modelfile §7.1.
+   *
+   * <p>A model that names a RENDERER has a TEMPLATE for form's sake only; the renderer is not here,
+   * so its weights' template is the nearest to it. A TEMPLATE that cannot be parsed is in force all
+   * the same: whoever chats with it is told what is wrong with it.
    */
   public static boolean usesChatTemplate(Model model, Optional<Gguf> weights) {
     String text = weights.map(Gguf::chatTemplate).orElse("");
     if (text.isEmpty()) {
       return false;
     }
-    Optional<OllamaTemplate> template = template(model);
-    if (template.isEmpty()) {
+    boolean layer = model.template().filter(own -> !own.isEmpty()).isPresent();
+    if (!layer || !model.config().renderer().isEmpty()) {
       return true;
     }
-    boolean fixed =
-        !model.config().renderer().isEmpty()
-            || !model.config().parser().isEmpty()
-            || isHarmony(model.config().family());
-    return !fixed && isRicher(new JinjaWords(text), template.get());
+    boolean fixed = !model.config().parser().isEmpty() || isHarmony(model.config().family());
+    JinjaWords jinja = new JinjaWords(text);
+    return !fixed && template(model).filter(own -> isRicher(jinja, own)).isPresent();
   }
 
   private static boolean isRicher(JinjaWords jinja, OllamaTemplate template) {
@@ -99,7 +101,7 @@ public final class Capabilities {
     }
   }
 
-  /** A TEMPLATE that cannot be parsed can show nothing; whoever chats with it is told why. */
+  /** A TEMPLATE that cannot be parsed can show nothing. */
   private static Optional<OllamaTemplate> template(Model model) {
     try {
       return model.template().filter(text -> !text.isEmpty()).map(OllamaTemplate::parse);

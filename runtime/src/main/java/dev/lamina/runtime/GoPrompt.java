@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /** A TEMPLATE layer, in Go's language. Spec: http-api-and-cli §6.3. */
 public final class GoPrompt implements PromptTemplate {
-  /** What a model has that says nothing of templates: its weights go on with the prompt. */
-  public static final GoPrompt PLAIN = parse("{{ .Prompt }}");
+  /** The text for a model that says nothing of templates: its weights go on with the prompt. */
+  public static final String PLAIN = "{{ .Prompt }}";
 
   private final String text;
   private final OllamaTemplate template;

@@ -95,7 +95,7 @@ final class Catalog {
         model,
         ModelfileText.of(model, store),
         ModelfileText.parameters(model.parameters()),
-        heads.template(model).text(),
+        heads.templateText(model),
         info,
         heads.projectors(model).stream().findFirst().map(head -> head.info(verbose)),
         tensors);

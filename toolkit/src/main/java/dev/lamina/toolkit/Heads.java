@@ -1,5 +1,6 @@
 package dev.lamina.toolkit;
 
+import dev.lamina.modelfile.Capabilities;
 import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.Model;
 import dev.lamina.runtime.GoPrompt;
@@ -62,25 +63,33 @@ final class Heads {
   }
 
   /**
-   * The template in force: the model's own, else the one in its weights, else the prompt as it is.
-   * A model that names a renderer has one of its own for form's sake only.
+   * The text of the template in force: the weights', else the model's own, else the prompt as it
+   * is. Whether it can be read is not asked.
    */
+  String templateText(Model model) throws IOException {
+    Optional<Gguf> weights = weights(model);
+    return Capabilities.usesChatTemplate(model, weights)
+        ? weights.orElseThrow().chatTemplate()
+        : own(model);
+  }
+
+  /** The template in force; throws INVALID where it cannot be read. */
   PromptTemplate template(Model model) throws IOException {
     Optional<Gguf> weights = weights(model);
-    boolean jinja = weights.isPresent() && !weights.get().chatTemplate().isEmpty();
-    if (model.template().isPresent() && !(jinja && !model.config().renderer().isEmpty())) {
-      return GoPrompt.parse(model.template().get());
-    }
-    if (!jinja) {
-      return GoPrompt.PLAIN;
+    if (!Capabilities.usesChatTemplate(model, weights)) {
+      return GoPrompt.parse(own(model));
     }
     Digest digest = model.weights().orElseThrow().digest();
     PromptTemplate known = templates.get(digest);
     if (known == null) {
-      known = JinjaPrompt.parse(weights.get().chatTemplate());
+      known = JinjaPrompt.parse(weights.orElseThrow().chatTemplate());
       templates.put(digest, known);
     }
     return known;
+  }
+
+  private static String own(Model model) {
+    return model.template().filter(text -> !text.isEmpty()).orElse(GoPrompt.PLAIN);
   }
 
   private Optional<Gguf> readable(Descriptor file) throws IOException {
