@@ -55,6 +55,7 @@ public final class Transfer {
     Transfer transfer = new Transfer("pulling", options, progress);
     try (Repository repository = Repository.of(reference.name(), options);
         Lease lease = store.lease()) {
+      transfer.step("pulling manifest");
       return transfer.copy(repository, reference, lease, reference.name());
     }
   }
@@ -70,6 +71,7 @@ public final class Transfer {
     Transfer transfer = new Transfer("pushing", options, progress);
     try (Repository repository = Repository.of(reference.name(), options);
         Lease lease = store.lease()) {
+      transfer.step("retrieving manifest");
       // The lease keeps the blobs from a removal meanwhile.
       for (Descriptor blob : store.manifest(reference).blobs()) {
         lease.contains(blob);
@@ -81,7 +83,6 @@ public final class Transfer {
   private Manifest copy(ModelSource source, Reference reference, ModelSink sink, ModelName name)
       throws IOException, InterruptedException {
     boolean pulling = source instanceof Repository;
-    step(pulling ? "pulling manifest" : "retrieving manifest");
     try {
       Manifest manifest = source.manifest(reference);
       Map<Object, Descriptor> blobs = new LinkedHashMap<>();
@@ -92,6 +93,7 @@ public final class Transfer {
       }
       step(pulling ? "writing manifest" : "pushing manifest");
       sink.publish(name, manifest);
+      step("success");
       progress.accept(new Progress.Done());
       return manifest;
     } catch (InterruptedIOException e) {

@@ -28,6 +28,7 @@ final class Api {
                 Route.post("/v1/chat/completions", new OpenAiChat(lamina, requests)),
                 Route.post("/v1/completions", new OpenAiCompletions(lamina, requests))),
             Models.routes(lamina, requests),
+            Transfers.routes(lamina, requests),
             Blobs.routes(lamina.store()),
             Cloud.routes(),
             OpenAiModels.routes(lamina))

@@ -1,24 +1,20 @@
 package dev.lamina.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
-import dev.lamina.store.Progress;
 import dev.lamina.toolkit.Lamina;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** POST /api/create. Spec: http-api-and-cli §1.10. */
 final class Create implements Handler {
@@ -39,7 +35,7 @@ final class Create implements Handler {
     ModelName name = ModelNames.valid(body.firstText("model", "name"));
     ModelDraft draft = draft(body);
     boolean stream = body.flag("stream", true);
-    lamina.create(name, draft, stream ? lines(new NdjsonStream(ctx)) : _ -> {});
+    lamina.create(name, draft, stream ? ProgressLines.to(new NdjsonStream(ctx)) : _ -> {});
     if (!stream) {
       Replies.json(ctx, Json.object().put("status", "success"));
     }
@@ -97,30 +93,5 @@ final class Create implements Handler {
     return license.isPresent() && license.get().isTextual()
         ? List.of(license.get().textValue())
         : body.texts("license");
-  }
-
-  /** The end has no line of its own: the last step says that it succeeded. */
-  private static Consumer<Progress> lines(NdjsonStream stream) {
-    return progress -> {
-      switch (progress) {
-        case Progress.Step step -> send(stream, Json.object().put("status", step.status()));
-        case Progress.Bytes bytes -> send(stream, json(bytes));
-        case Progress.Done _ -> {}
-      }
-    };
-  }
-
-  private static void send(NdjsonStream stream, ObjectNode line) {
-    try {
-      stream.line(line);
-    } catch (ClientGone e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static ObjectNode json(Progress.Bytes bytes) {
-    ObjectNode json = Json.object().put("status", bytes.status());
-    json.put("digest", bytes.digest().toString()).put("total", bytes.total());
-    return bytes.completed() == 0 ? json : json.put("completed", bytes.completed());
   }
 }

@@ -3,6 +3,8 @@ package dev.lamina.toolkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.ModelWriter;
+import dev.lamina.oci.RegistryOptions;
+import dev.lamina.oci.Transfer;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LoadedModel;
@@ -133,6 +135,33 @@ public final class Lamina implements AutoCloseable {
   public boolean remove(ModelName name) throws IOException {
     scheduler.unload(name);
     return store.remove(name);
+  }
+
+  /**
+   * Brings a model from the registry of its name. What is here already is not fetched; a pull that
+   * was interrupted goes on.
+   *
+   * @param insecure plain http instead of TLS
+   * @param progress called by one thread at a time, though not always the same
+   */
+  public StoredModel pull(Reference reference, boolean insecure, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    RegistryOptions options = RegistryOptions.defaults().withInsecure(insecure);
+    Transfer.pull(reference, store, options, progress);
+    return store.get(Reference.of(reference.name()));
+  }
+
+  /**
+   * Sends a model to the registry of its name.
+   *
+   * @param insecure plain http instead of TLS
+   * @param progress called by one thread at a time, though not always the same
+   * @throws ModelException NOT_FOUND when it is not here
+   */
+  public void push(Reference reference, boolean insecure, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    RegistryOptions options = RegistryOptions.defaults().withInsecure(insecure);
+    Transfer.push(reference, store, options, progress);
   }
 
   /**

@@ -1,0 +1,37 @@
+package dev.lamina.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.store.Json;
+import dev.lamina.store.Progress;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+
+/** What a long operation reports, a line for each event. Spec: http-api-and-cli §1.10, §1.12. */
+final class ProgressLines {
+  private ProgressLines() {}
+
+  /** The end has no line of its own: the last step says that it succeeded. */
+  static Consumer<Progress> to(NdjsonStream stream) {
+    return progress -> {
+      switch (progress) {
+        case Progress.Step step -> send(stream, Json.object().put("status", step.status()));
+        case Progress.Bytes bytes -> send(stream, json(bytes));
+        case Progress.Done _ -> {}
+      }
+    };
+  }
+
+  private static void send(NdjsonStream stream, ObjectNode line) {
+    try {
+      stream.line(line);
+    } catch (ClientGone e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode json(Progress.Bytes bytes) {
+    ObjectNode json = Json.object().put("status", bytes.status());
+    json.put("digest", bytes.digest().toString()).put("total", bytes.total());
+    return bytes.completed() == 0 ? json : json.put("completed", bytes.completed());
+  }
+}

@@ -1,0 +1,51 @@
+package dev.lamina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What pull and push answer before a registry is asked. */
+class TransfersTest {
+  @TempDir Path directory;
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server = TestServer.start(directory, new NoEngine());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void namesAreLookedAtFirst() throws IOException {
+    for (String path : new String[] {"/api/pull", "/api/push"}) {
+      assertThat(post(path, "{}").error()).isEqualTo("model is required");
+      assertThat(post(path, "{\"model\":\"a/b/c/d/e/\"}").status()).isEqualTo(400);
+      assertThat(post(path, "{\"model\":\"http://localhost:1/a/b\"}").error())
+          .isEqualTo("insecure protocol http");
+    }
+  }
+
+  @Test
+  void aModelThatIsNotHereIsNotPushed() throws IOException {
+    RawHttp.Reply reply =
+        post("/api/push", "{\"model\":\"localhost:1/a/nothing\",\"stream\":false}");
+
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.error()).contains("not found");
+    assertThat(post("/api/push", "{\"model\":\"localhost:1/a/nothing\"}").text())
+        .startsWith("{\"status\":\"retrieving manifest\"}\n{\"error\":");
+  }
+
+  private RawHttp.Reply post(String path, String body) throws IOException {
+    return RawHttp.send(server.port(), "POST", path, body);
+  }
+}
