@@ -1,5 +1,7 @@
 package dev.lamina.store;
 
+import java.util.HexFormat;
+
 /**
  * What went wrong with a model, in one line for a person: <i>operation object: reason (what to
  * do)</i>.
@@ -33,13 +35,18 @@ public final class ModelException extends RuntimeException {
 
   private final Kind kind;
 
+  /**
+   * @param message control characters in it are escaped: it may quote a stranger's words, and is
+   *     shown in terminals and logs
+   */
   public ModelException(Kind kind, String message) {
-    super(message);
+    super(oneLine(message));
     this.kind = kind;
   }
 
+  /** Like the other one. */
   public ModelException(Kind kind, String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
     this.kind = kind;
   }
 
@@ -65,5 +72,30 @@ public final class ModelException extends RuntimeException {
 
   public static ModelException unsupported(String message) {
     return new ModelException(Kind.UNSUPPORTED, message);
+  }
+
+  private static String oneLine(String message) {
+    if (message.chars().noneMatch(Character::isISOControl)) {
+      return message;
+    }
+    StringBuilder line = new StringBuilder();
+    message
+        .chars()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append(' ');
+                default -> {
+                  if (Character.isISOControl(c)) {
+                    line.append("\\u").append(HexFormat.of().toHexDigits((char) c));
+                  } else {
+                    line.append((char) c);
+                  }
+                }
+              }
+            });
+    return line.toString();
   }
 }
