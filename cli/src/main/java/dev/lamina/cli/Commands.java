@@ -21,6 +21,8 @@ final class Commands {
 
   static {
     BY_NAME.put("serve", ServeCommand::new);
+    BY_NAME.put("create", CreateCommand::new);
+    BY_NAME.put("run", RunCommand::new);
     BY_NAME.put("list", ListCommand::new);
     BY_NAME.put("show", ShowCommand::new);
     BY_NAME.put("ps", PsCommand::new);

@@ -50,6 +50,11 @@ final class Program {
     return streams.err();
   }
 
+  /** Cells of the terminal's lines, where the launcher found out. */
+  Optional<Integer> width() {
+    return Optional.ofNullable(Integer.getInteger("lamina.columns")).filter(width -> width > 20);
+  }
+
   Address address() {
     return host.orElseGet(environment::host);
   }

@@ -7,6 +7,8 @@ import dev.lamina.cli.text.Sizes;
 import dev.lamina.cli.text.Table;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -60,7 +62,7 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--system", description = "Its system message.")
     boolean system;
 
-    @Option(names = "--layers", description = "Its layers, and from which model they came.")
+    @Option(names = "--layers", description = "Its layers, and which models share them.")
     boolean layers;
 
     @Option(names = "--json", description = "What the server answered, as JSON.")
@@ -110,15 +112,21 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static String layers(JsonNode layers) {
-    Table table = Table.headed("LAYER", "DIGEST", "SIZE", "FROM");
+    Table table = Table.headed("LAYER", "DIGEST", "SIZE", "SHARED WITH");
     for (JsonNode layer : layers) {
       table.row(
           kind(layer.path("mediaType").asText()),
           Digest.parse(layer.path("digest").asText()).shortHex(),
           Sizes.text(layer.path("size").asLong()),
-          layer.path("from").asText(""));
+          names(layer.path("sharedWith")));
     }
     return table.text();
+  }
+
+  private static String names(JsonNode list) {
+    List<String> names = new ArrayList<>();
+    list.forEach(name -> names.add(name.asText()));
+    return String.join(", ", names);
   }
 
   /** {@code model}, {@code template} …; a type that is not Ollama's stands as it is. */

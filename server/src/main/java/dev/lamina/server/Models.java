@@ -2,6 +2,8 @@ package dev.lamina.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.store.BlobUse;
+import dev.lamina.store.Descriptor;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
@@ -73,11 +75,36 @@ final class Models {
     String asked = ModelNames.required(body.firstText("model", "name"));
     ModelDetails shown = lamina.show(reference(asked), body.flag("verbose", false));
     ObjectNode json = ApiJson.shown(shown);
+    if (body.flag("layers", false)) {
+      json.set("layers", layers(shown.summary().name()));
+    }
     String client = ctx.header("User-Agent");
     if (client != null && client.startsWith(COPILOT)) {
       ((ObjectNode) json.get("model_info")).put("general.basename", asked);
     }
     Replies.json(ctx, json);
+  }
+
+  /**
+   * Each layer and the config, and which other models have it too: more than the reference tells.
+   */
+  private ArrayNode layers(ModelName name) throws IOException {
+    ArrayNode layers = Json.nodes().arrayNode();
+    for (Descriptor blob : lamina.store().get(Reference.of(name)).manifest().blobs()) {
+      ObjectNode layer =
+          layers
+              .addObject()
+              .put("mediaType", blob.mediaType())
+              .put("digest", blob.digest().toString())
+              .put("size", blob.size());
+      ArrayNode others = layer.putArray("sharedWith");
+      lamina.store().uses(blob.digest()).stream()
+          .map(BlobUse::model)
+          .filter(other -> !other.sameAs(name))
+          .distinct()
+          .forEach(other -> others.add(other.shortest()));
+    }
+    return layers;
   }
 
   private static Reference reference(String asked) {

@@ -1,0 +1,136 @@
+package dev.lamina.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.cli.client.Api;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Asks once, or talks. Spec: http-api-and-cli §4.2. */
+@Command(
+    name = "run",
+    description = "Ask a model, or talk to it.",
+    footer = {
+      "",
+      "Examples:",
+      "  lamina run smollm2                           talk; /? lists what you can say",
+      "  lamina run smollm2 \"Why is the sky blue?\"    ask once",
+      "  cat notes.txt | lamina run smollm2 Summarise:"
+    })
+final class RunCommand implements Callable<Integer> {
+  private final Program program;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "Its name.")
+  String model = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "PROMPT",
+      arity = "0..*",
+      description = "What to ask; without it you talk to the model.")
+  List<String> words = new ArrayList<>();
+
+  @Option(
+      names = "--keepalive",
+      paramLabel = "TIME",
+      description = "How long the model stays loaded after, e.g. 10m; 0: not, -1: for ever.")
+  Optional<String> keepAlive = Optional.empty();
+
+  @Option(names = "--verbose", description = "Print how long it took.")
+  boolean verbose;
+
+  @Option(names = "--nowordwrap", description = "Do not break lines between words.")
+  boolean noWordWrap;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "json, or a JSON schema that the answer is to follow.")
+  Optional<String> format = Optional.empty();
+
+  @Option(
+      names = "--think",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "LEVEL",
+      description = "Whether to think first: true, false, low, medium, high or max.")
+  Optional<String> think = Optional.empty();
+
+  @Option(names = "--hidethinking", description = "Do not print what the model thinks.")
+  boolean hideThinking;
+
+  RunCommand(Program program) {
+    this.program = program;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    RunSettings settings = settings();
+    String piped = program.streams.inIsTerminal() ? "" : piped();
+    Api api = program.server();
+    boolean talk =
+        piped.isEmpty()
+            && words.isEmpty()
+            && program.streams.inIsTerminal()
+            && program.streams.outIsTerminal();
+    if (talk) {
+      new Session(program, api, model, settings).run();
+    } else {
+      ask(api, settings, piped);
+    }
+    return ExitCodes.OK;
+  }
+
+  private RunSettings settings() {
+    RunSettings settings = new RunSettings();
+    keepAlive.ifPresent(time -> settings.keepAlive = Optional.of(Json.nodes().textNode(time)));
+    format.ifPresent(text -> settings.format = Optional.of(format(text)));
+    think.ifPresent(level -> settings.think = Optional.of(RunSettings.think(level)));
+    settings.hideThinking = hideThinking;
+    settings.verbose = verbose;
+    settings.wordWrap = !noWordWrap;
+    return settings;
+  }
+
+  private static JsonNode format(String text) {
+    if (text.equals("json")) {
+      return Json.nodes().textNode(text);
+    }
+    try {
+      return Json.parse(text);
+    } catch (ModelException e) {
+      throw new ModelException(
+          ModelException.Kind.INVALID,
+          "--format: neither json nor a JSON schema (" + e.getMessage() + ")",
+          e);
+    }
+  }
+
+  private String piped() throws IOException {
+    return new String(program.streams.in().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** One question; what was piped in comes before the words. */
+  private void ask(Api api, RunSettings settings, String piped) throws IOException {
+    List<String> parts = new ArrayList<>();
+    if (!piped.isEmpty()) {
+      parts.add(piped);
+    }
+    parts.addAll(words);
+    ObjectNode body = Json.object().put("model", model).put("prompt", String.join(" ", parts));
+    settings.addTo(body);
+    boolean wrap = settings.wordWrap && piped.isEmpty() && program.streams.outIsTerminal();
+    AnswerPrinter printer = new AnswerPrinter(program, wrap, settings.hideThinking);
+    api.stream("/api/generate", body, printer::accept);
+    printer.finish(settings.verbose);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.lamina.cli;
+
+/**
+ * What a long command is doing, on standard error: each step a line; at a terminal besides how much
+ * of a file is done, in one line that is written over. Not safe for use by several threads.
+ */
+final class StatusLine implements AutoCloseable {
+  private static final String WIPE = "\r\u001b[K";
+  private static final int PERCENT = 100;
+
+  private final Program program;
+  private final boolean quiet;
+  private final boolean moving;
+  private String shown = "";
+
+  StatusLine(Program program, boolean quiet) {
+    this.program = program;
+    this.quiet = quiet;
+    this.moving = !quiet && program.streams.errIsTerminal() && !program.environment.noColor();
+  }
+
+  /** A step that has begun or is done. */
+  void line(String text) {
+    if (!quiet && !text.isEmpty()) {
+      close();
+      program.err().println(text);
+    }
+  }
+
+  /** How far a step is, in bytes. */
+  void part(String text, long done, long total) {
+    if (!moving) {
+      return;
+    }
+    String now = text + " " + (total == 0 ? PERCENT : done * PERCENT / total) + "%";
+    if (!now.equals(shown)) {
+      program.err().print(WIPE + now);
+      program.err().flush();
+      shown = now;
+    }
+  }
+
+  /** Takes the moving line away. */
+  @Override
+  public void close() {
+    if (!shown.isEmpty()) {
+      program.err().print(WIPE);
+      program.err().flush();
+      shown = "";
+    }
+  }
+}
