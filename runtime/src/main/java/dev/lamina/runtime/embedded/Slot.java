@@ -12,6 +12,13 @@ final class Slot {
   private static final int ABORTED = 2;
   private static final int NO_PIECE = 1;
 
+  /**
+   * Tokens that a piece of a prompt has at least, if the prompt has as many. One token alone is
+   * evaluated by other code, whose sums are rounded otherwise: enough for another answer, even
+   * where the most probable token is drawn.
+   */
+  private static final int LEAST_PIECE = 2;
+
   private final NativeModel model;
   private final Batch batch;
   private final Cancellation cancellation;
@@ -40,12 +47,12 @@ final class Slot {
    * Keeps what this prompt begins with, and forgets the rest.
    *
    * @return tokens of the prompt that need no evaluation; never all, because the last one's logits
-   *     are wanted
+   *     are wanted, and so few that what is kept has no effect on the answer
    */
   int reuse(int[] prompt) {
     int same = Arrays.mismatch(evaluated, 0, count, prompt, 0, prompt.length);
-    int common = Math.min(same < 0 ? count : same, prompt.length - 1);
-    forgetFrom(common);
+    int common = Math.min(same < 0 ? count : same, prompt.length - LEAST_PIECE);
+    forgetFrom(Math.max(0, common));
     return count;
   }
 
@@ -59,7 +66,7 @@ final class Slot {
     int next = start;
     while (next < tokens.length) {
       cancellation.check();
-      int size = Math.min(piece, tokens.length - next);
+      int size = size(piece, tokens.length - next);
       int code =
           model
               .llama()
@@ -79,6 +86,11 @@ final class Slot {
       count += size;
       next += size;
     }
+  }
+
+  private static int size(int most, int left) {
+    boolean lonely = left > most && left - most < LEAST_PIECE && most > LEAST_PIECE;
+    return lonely ? left - LEAST_PIECE : Math.min(most, left);
   }
 
   private Refusal failed(int code) throws Cancelled {

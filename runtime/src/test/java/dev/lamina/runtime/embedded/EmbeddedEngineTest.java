@@ -3,13 +3,18 @@ package dev.lamina.runtime.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.EngineContract;
+import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadSpec;
+import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.Sampling;
 import dev.lamina.store.ModelException;
 import dev.lamina.testdata.TestModels;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedEngineTest extends EngineContract {
@@ -31,5 +36,39 @@ class EmbeddedEngineTest extends EngineContract {
             e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.UNSUPPORTED))
         .hasMessageContaining("qwen3")
         .hasMessageContaining("llama-server");
+  }
+
+  /**
+   * This answer hangs on a tenth of a logit, which evaluating the prompt's last token alone is
+   * enough to turn.
+   */
+  @Test
+  void whatIsEvaluatedAlreadyDoesNotChangeAnAnswer() throws Exception {
+    String system = "<|im_start|>system\nYou are a helpful ";
+    String prompt =
+        system
+            + "assistant.<|im_end|>\n<|im_start|>user\nWhat is the capital of France?<|im_end|>\n"
+            + "<|im_start|>assistant\n";
+    var spec =
+        new LoadSpec(
+            TestModels.smollm2(), "llama", List.of(), List.of(), 256, 0, 0, -1, true, false);
+    try (LoadedModel model = engine().start(spec)) {
+      var first = new StringBuilder();
+      assertThat(answer(model, prompt, first).cachedTokens()).isZero();
+      var again = new StringBuilder();
+      assertThat(answer(model, prompt, again).cachedTokens()).isEqualTo(25);
+      var after = new StringBuilder();
+      answer(model, system + "friend who tells long stories about cats.", new StringBuilder());
+      assertThat(answer(model, prompt, after).cachedTokens()).isEqualTo(7);
+      assertThat(List.of(again.toString(), after.toString())).containsOnly(first.toString());
+    }
+  }
+
+  private static Completion answer(LoadedModel model, String prompt, StringBuilder text)
+      throws Exception {
+    var greedy = new Sampling(0, 40, 0.9, 0, 1, 64, 1, 0, 0, 1);
+    return model.generate(
+        new GenerateRequest(prompt, greedy, 12, List.of(), 4, true, Optional.empty()),
+        text::append);
   }
 }
