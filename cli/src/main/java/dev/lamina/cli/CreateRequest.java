@@ -2,6 +2,7 @@ package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.client.Api;
+import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.Modelfile;
 import dev.lamina.modelfile.chat.MessageJson;
@@ -175,6 +176,8 @@ final class CreateRequest {
       Api api, SortedMap<String, Path> files, StatusLine status) throws IOException {
     SortedMap<String, Digest> digests = new TreeMap<>();
     for (var file : files.entrySet()) {
+      // What is no model is refused here: sent first, it would lie in the store for nothing.
+      Gguf.read(file.getValue());
       long size = Files.size(file.getValue());
       String name = file.getKey();
       Digest digest =

@@ -60,11 +60,12 @@ class GoldenTest {
           new Difference("openai/embeddings", 404, "not built yet"),
           new Difference("embed/", 404, "not built yet"),
           new Difference("anthropic/", 404, "not built yet"),
-          new Difference("errors/pull-", 404, "not built yet"),
-          new Difference("errors/push-", 404, "not built yet"));
+          new Difference("errors/pull-insecure-", 400, "plain http is refused before a stream"),
+          new Difference("errors/push-unknown", 200, "the text names no file of the server's"));
 
-  /** Others' registries are needed for these. */
-  private static final List<String> ELSEWHERE = List.of("pull/", "push/");
+  /** Others' registries are needed for these: see {@code TransfersTest}. */
+  private static final List<String> ELSEWHERE =
+      List.of("pull/", "push/", "errors/pull-bad-registry", "errors/push-no-namespace");
 
   @TempDir static Path directory;
   static ScriptedEngine engine = new ScriptedEngine();
