@@ -1,0 +1,177 @@
+package dev.lamina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamina.server.LaminaServer;
+import dev.lamina.server.ServerSettings;
+import dev.lamina.testdata.TestModels;
+import dev.lamina.toolkit.Lamina;
+import dev.lamina.toolkit.Settings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Command lines against a real server with a real model. */
+class CommandsTest {
+  private static final String WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf";
+
+  @TempDir static Path directory;
+  private static Lamina lamina;
+  private static LaminaServer server;
+
+  private record Ran(int code, String out, String err) {}
+
+  @BeforeAll
+  static void start() throws IOException {
+    lamina = Lamina.open(Settings.defaults(directory.resolve("home")));
+    server = new LaminaServer(lamina, ServerSettings.DEFAULT.withAddress("127.0.0.1", 0)).start();
+    Files.copy(
+        TestModels.root().resolve("testdata/smollm2/Modelfile"), directory.resolve("Modelfile"));
+    Files.createSymbolicLink(directory.resolve(WEIGHTS), TestModels.smollm2());
+    Ran created = run("", "create", "base", "-f", directory.resolve("Modelfile").toString());
+    assertThat(created.code()).as(created.err()).isZero();
+    assertThat(created.err()).contains("copied " + WEIGHTS).endsWith("writing manifest\nsuccess\n");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    lamina.close();
+  }
+
+  @Test
+  void asksOnceAndPrintsTheAnswerAlone() throws Exception {
+    Ran asked = run("", "run", "base", "What is the capital of France?");
+    assertThat(asked.code()).as(asked.err()).isZero();
+    assertThat(asked.out()).contains("Paris").endsWith("\n\n");
+    assertThat(asked.err()).isEmpty();
+    assertThat(run("", "ps").out()).contains("base:latest").contains("100% CPU");
+    assertThat(run("", "stop", "base").code()).isZero();
+  }
+
+  @Test
+  void whatIsPipedInComesBeforeTheWordsAndTimingsGoToTheOtherStream() throws Exception {
+    Ran asked = run("The capital of France is Paris.", "run", "base", "--verbose", "Repeat it.");
+    assertThat(asked.code()).as(asked.err()).isZero();
+    assertThat(asked.out()).contains("Paris");
+    assertThat(asked.err()).contains("eval rate:").contains("prompt eval count:");
+  }
+
+  @Test
+  void aDerivedModelSharesItsWeightsUntilItIsRemoved() throws Exception {
+    Path file =
+        Files.writeString(directory.resolve("Derived"), "FROM base\nSYSTEM Talk like a pirate.\n");
+    assertThat(run("", "create", "derived", "-f", file.toString(), "--quiet"))
+        .isEqualTo(new Ran(0, "", ""));
+    assertThat(run("", "show", "derived", "--layers").out())
+        .contains("model ")
+        .contains("system ")
+        .contains("base:latest");
+    assertThat(run("", "show", "derived", "--system").out()).isEqualTo("Talk like a pirate.");
+    assertThat(run("", "cp", "derived", "other").code()).isZero();
+    assertThat(run("", "list").out()).contains("derived:latest").contains("other:latest");
+    Ran removed = run("", "rm", "derived", "other");
+    assertThat(removed.code()).isZero();
+    assertThat(removed.out() + removed.err()).contains("deleted 'derived'");
+    assertThat(run("", "list").out()).contains("base:latest").doesNotContain("derived");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          FROM ./nope.gguf                         | 3 | FROM ./nope.gguf: no such file
+          FROM nosuchmodel                         | 3 | model 'nosuchmodel:latest' not found
+          FROM ./text.gguf                         | 2 | it does not start with GGUF
+          FROM ./cut.gguf                          | 2 | the file is incomplete
+          FROM base;FROBNICATE x                   | 2 | command must be one of
+          FROM base;PARAMETER temprature 1         | 2 | did you mean temperature?
+          SYSTEM alone                             | 2 | no FROM line
+          """)
+  void aBadModelfileIsOneLineAndLeavesNothing(String text, int code, String says) throws Exception {
+    Files.writeString(directory.resolve("text.gguf"), "this is a text\n");
+    byte[] whole = Files.readAllBytes(TestModels.smollm2());
+    Files.write(directory.resolve("cut.gguf"), java.util.Arrays.copyOf(whole, 40_000_000));
+    Path file = Files.writeString(directory.resolve("Bad"), text.replace(';', '\n') + "\n");
+    Set<Path> before = stored();
+    Ran created = run("", "create", "x", "-f", file.toString());
+    assertThat(created.code()).as(created.err()).isEqualTo(code);
+    assertThat(created.err().lines().filter(line -> line.startsWith("Error: ")))
+        .singleElement()
+        .asString()
+        .contains(says);
+    assertThat(created.out()).isEmpty();
+    assertThat(stored()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          show nosuch               | 3 | not found
+          run nosuch hello          | 3 | not found
+          rm nosuch                 | 3 | not found
+          cp nosuch other           | 3 | not found
+          stop nosuch               | 3 | couldn't find model "nosuch" to stop
+          show bad/name/of/a/model  | 2 | invalid model name
+          frobnicate                | 2 | frobnicate
+          run base --think=maybe hi | 2 | invalid value for --think
+          create x -f nosuchfile    | 3 | nosuchfile: no such file
+          """)
+  void aMistakeIsOneLineWithItsExitCode(String words, int code, String says) throws Exception {
+    Ran ran = run("", words.split(" "));
+    assertThat(ran.code()).as(ran.err()).isEqualTo(code);
+    assertThat(ran.err()).startsWith("Error: ").contains(says).doesNotContain("\tat ");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  private static Set<Path> stored() throws IOException {
+    try (Stream<Path> files = Files.walk(lamina.store().root())) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.startsWith(lamina.store().root().resolve("lamina")))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static Ran run(String piped, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Program program =
+        new Program(
+            new Environment(
+                Map.of(
+                    "LAMINA_HOST",
+                    "127.0.0.1:" + server.port(),
+                    "LAMINA_HOME",
+                    directory.resolve("home").toString())),
+            new Program.Streams(
+                new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                false,
+                false),
+            InstantSource.system());
+    int code = new Commands(program).run(arguments);
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
