@@ -32,7 +32,7 @@ final class Session {
   /** Instead of the model's own. */
   Optional<String> system = Optional.empty();
 
-  private final SessionCommands commands = new SessionCommands(this);
+  private final SessionCommands commands;
 
   /** Looks the model up; throws NOT_FOUND when there is none. */
   Session(Program program, Api api, String model, RunSettings settings) throws IOException {
@@ -41,6 +41,7 @@ final class Session {
     this.settings = settings;
     this.model = model;
     this.shown = show(model);
+    this.commands = new SessionCommands(this);
   }
 
   JsonNode show(String name) throws IOException {
