@@ -5,8 +5,6 @@ import java.math.BigInteger;
 
 /** The arithmetic operators on two numbers, as Python defines them. */
 final class Arithmetic {
-  private static final int LARGEST_POWER_BITS = 1 << 20;
-
   private Arithmetic() {}
 
   static Object add(Object left, Object right) {
@@ -115,8 +113,8 @@ final class Arithmetic {
       return one || evenPower ? 1L : (Object) (long) base.signum();
     }
     if (exponent.bitLength() >= 31
-        || (long) base.bitLength() * exponent.intValue() > LARGEST_POWER_BITS) {
-      throw ModelException.invalid("a power has more than " + LARGEST_POWER_BITS + " bits");
+        || (long) base.bitLength() * exponent.intValue() > Numbers.MOST_BITS) {
+      throw ModelException.invalid("a power has more than " + Numbers.MOST_BITS + " bits");
     }
     return Numbers.integer(base.pow(exponent.intValue()));
   }

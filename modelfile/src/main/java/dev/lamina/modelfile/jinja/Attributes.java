@@ -45,7 +45,7 @@ final class Attributes {
   /** {@code value.name}. */
   static Object attribute(Object value, String name) {
     if (value instanceof Undefined undefined) {
-      throw undefined.failure();
+      return ofUndefined(undefined, name);
     }
     Object own = own(value, name);
     if (own != null) {
@@ -86,10 +86,18 @@ final class Attributes {
   /** As the filter {@code attr}: an attribute and never an item. */
   static Object attributeOnly(Object value, String name) {
     if (value instanceof Undefined undefined) {
-      throw undefined.failure();
+      return ofUndefined(undefined, name);
     }
     Object own = own(value, name);
     return own == null ? Undefined.attribute(value, name) : own;
+  }
+
+  /** Any attribute is an error, but for those that Python gives every object. */
+  private static Object ofUndefined(Undefined undefined, String name) {
+    if (INTERNAL.contains(name)) {
+      return Undefined.unsafe(undefined, name);
+    }
+    throw undefined.failure();
   }
 
   /** An attribute in Python's sense, or null if the value has none of that name. */

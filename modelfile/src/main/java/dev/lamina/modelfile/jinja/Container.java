@@ -4,7 +4,7 @@ import dev.lamina.store.ModelException;
 
 /** A value made of values. */
 sealed interface Container permits Sequence, Dict {
-  long MOST_VALUES = 10_000_000;
+  long MOST_VALUES = 1_000_000;
   int DEEPEST = 500;
 
   /** How many values it holds at all depths, itself included. */

@@ -1,10 +1,8 @@
 package dev.lamina.modelfile.jinja;
 
-import dev.lamina.store.ModelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads expressions, from those that bind least to those that bind most. */
 final class ExpressionParser {
@@ -12,9 +10,11 @@ final class ExpressionParser {
   private static final Set<String> NO_TEST_ARGUMENT = Set.of("else", "or", "and");
 
   private final TokenStream tokens;
+  private final OperandParser operands;
 
   ExpressionParser(TokenStream tokens) {
     this.tokens = tokens;
+    this.operands = new OperandParser(tokens, this);
   }
 
   /** An expression, also {@code a if b else c}. */
@@ -25,6 +25,7 @@ final class ExpressionParser {
     while (tokens.skipName("if")) {
       Expression test = or();
       Expression otherwise = tokens.skipName("else") ? expression() : null;
+      tokens.link();
       value = new Expression.Conditional(test, value, otherwise, line);
       line = line();
     }
@@ -42,7 +43,7 @@ final class ExpressionParser {
     return tuple(conditional, endName, false);
   }
 
-  private Expression tuple(boolean conditional, String endName, boolean mayBeEmpty) {
+  Expression tuple(boolean conditional, String endName, boolean mayBeEmpty) {
     int line = line();
     List<Expression> items = new ArrayList<>();
     boolean several = false;
@@ -76,6 +77,7 @@ final class ExpressionParser {
     int line = line();
     Expression left = and();
     while (tokens.skipName("or")) {
+      tokens.link();
       left = new Expression.Or(left, and(), line);
     }
     return left;
@@ -85,6 +87,7 @@ final class ExpressionParser {
     int line = line();
     Expression left = not();
     while (tokens.skipName("and")) {
+      tokens.link();
       left = new Expression.And(left, not(), line);
     }
     return left;
@@ -131,6 +134,7 @@ final class ExpressionParser {
     int line = line();
     Expression left = concat();
     while (tokens.current().isOperator("+") || tokens.current().isOperator("-")) {
+      tokens.link();
       left = new Expression.Binary(tokens.next().text(), left, concat(), line);
     }
     return left;
@@ -152,25 +156,18 @@ final class ExpressionParser {
   private Expression product() {
     int line = line();
     Expression left = power();
-    while (isOneOf("*", "/", "//", "%")) {
+    while (tokens.isOneOf("*", "/", "//", "%")) {
+      tokens.link();
       left = new Expression.Binary(tokens.next().text(), left, power(), line);
     }
     return left;
-  }
-
-  private boolean isOneOf(String... operators) {
-    for (String operator : operators) {
-      if (tokens.current().isOperator(operator)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Expression power() {
     int line = line();
     Expression left = unary(true);
     while (tokens.skipOperator("**")) {
+      tokens.link();
       left = new Expression.Binary("**", left, unary(true), line);
     }
     return left;
@@ -179,157 +176,21 @@ final class ExpressionParser {
   private Expression unary(boolean withFilters) {
     int line = line();
     Expression value;
-    if (isOneOf("-", "+")) {
+    if (tokens.isOneOf("-", "+")) {
       String operator = tokens.next().text();
       tokens.enter();
       value = new Expression.Unary(operator, unary(false), line);
       tokens.leave();
     } else {
-      value = primary();
+      value = operands.primary();
     }
-    value = postfix(value);
+    value = operands.postfix(value);
     return withFilters ? filtersAndTests(value) : value;
   }
 
   /** A name, a literal, or something in brackets. */
   Expression primary() {
-    Token token = tokens.current();
-    return switch (token.kind()) {
-      case NAME -> name(tokens.next());
-      case STRING -> strings();
-      case INTEGER, FLOAT -> new Expression.Literal(tokens.next().value(), token.line());
-      case OPERATOR -> bracketed(token);
-      default -> throw tokens.failure("unexpected '" + token.described() + "'");
-    };
-  }
-
-  private static Expression name(Token token) {
-    return switch (token.text()) {
-      case "true", "True" -> new Expression.Literal(true, token.line());
-      case "false", "False" -> new Expression.Literal(false, token.line());
-      case "none", "None" -> new Expression.Literal(None.NONE, token.line());
-      default -> new Expression.Name(token.text(), new Variable(), token.line());
-    };
-  }
-
-  private Expression strings() {
-    int line = line();
-    StringBuilder text = new StringBuilder();
-    while (tokens.is(Token.Kind.STRING)) {
-      text.append(tokens.next().text());
-    }
-    return new Expression.Literal(text.toString(), line);
-  }
-
-  private Expression bracketed(Token token) {
-    return switch (token.text()) {
-      case "(" -> {
-        tokens.next();
-        Expression value = tuple(true, "", true);
-        tokens.expectOperator(")");
-        yield value;
-      }
-      case "[" -> new Expression.ListOf(list(), token.line());
-      case "{" -> new Expression.DictOf(pairs(), token.line());
-      default -> throw tokens.failure("unexpected '" + token.described() + "'");
-    };
-  }
-
-  private List<Expression> list() {
-    tokens.next();
-    List<Expression> items = new ArrayList<>();
-    while (!tokens.current().isOperator("]")) {
-      if (!items.isEmpty()) {
-        tokens.expectOperator(",");
-      }
-      if (tokens.current().isOperator("]")) {
-        break;
-      }
-      items.add(expression());
-    }
-    tokens.expectOperator("]");
-    return items;
-  }
-
-  private List<Expression.Pair> pairs() {
-    tokens.next();
-    List<Expression.Pair> pairs = new ArrayList<>();
-    while (!tokens.current().isOperator("}")) {
-      if (!pairs.isEmpty()) {
-        tokens.expectOperator(",");
-      }
-      if (tokens.current().isOperator("}")) {
-        break;
-      }
-      Expression key = expression();
-      tokens.expectOperator(":");
-      pairs.add(new Expression.Pair(key, expression()));
-    }
-    tokens.expectOperator("}");
-    return pairs;
-  }
-
-  private Expression postfix(Expression start) {
-    Expression value = start;
-    while (true) {
-      Token token = tokens.current();
-      if (token.isOperator(".")) {
-        value = attribute(value);
-      } else if (token.isOperator("[")) {
-        value = subscript(value);
-      } else if (token.isOperator("(")) {
-        value = new Expression.Call(value, arguments(), token.line());
-      } else {
-        return value;
-      }
-    }
-  }
-
-  private Expression attribute(Expression object) {
-    int line = tokens.next().line();
-    Token name = tokens.next();
-    return switch (name.kind()) {
-      case NAME -> new Expression.Attribute(object, name.text(), line);
-      case INTEGER -> new Expression.Item(object, new Expression.Literal(name.value(), line), line);
-      default -> throw JinjaTemplate.syntax(name.line(), "expected name or number");
-    };
-  }
-
-  private Expression subscript(Expression object) {
-    int line = tokens.next().line();
-    List<Expression> keys = new ArrayList<>();
-    Expression slice = null;
-    while (!tokens.current().isOperator("]")) {
-      if (!keys.isEmpty()) {
-        tokens.expectOperator(",");
-      }
-      Expression start = tokens.current().isOperator(":") ? null : expression();
-      if (tokens.skipOperator(":")) {
-        slice = slice(object, start, line);
-        start = slice;
-      }
-      if (start != null) {
-        keys.add(start);
-      }
-    }
-    tokens.expectOperator("]");
-    if (slice != null && keys.size() == 1) {
-      return slice;
-    }
-    if (slice != null) {
-      throw tokens.failure("a slice among several subscripts (which no value has)");
-    }
-    return new Expression.Item(
-        object, keys.size() == 1 ? keys.getFirst() : new Expression.TupleOf(keys, line), line);
-  }
-
-  private Expression slice(Expression object, @Nullable Expression start, int line) {
-    Expression stop = isOneOf(":", "]", ",") ? null : expression();
-    Expression step = null;
-    if (tokens.skipOperator(":") && !isOneOf("]", ",")) {
-      step = expression();
-    }
-    return new Expression.Slice(object, start, stop, step, line);
+    return operands.primary();
   }
 
   private Expression filtersAndTests(Expression start) {
@@ -339,9 +200,11 @@ final class ExpressionParser {
       if (token.isOperator("|")) {
         value = filters(value);
       } else if (token.isName("is")) {
+        tokens.link();
         value = test(value);
       } else if (token.isOperator("(")) {
-        value = new Expression.Call(value, arguments(), token.line());
+        tokens.link();
+        value = new Expression.Call(value, operands.arguments(), token.line());
       } else {
         return value;
       }
@@ -360,8 +223,10 @@ final class ExpressionParser {
   /** A filter's name and arguments, without the bar. */
   Expression filter(Expression input) {
     int line = line();
+    tokens.link();
     String name = dottedName();
-    CallArguments arguments = tokens.current().isOperator("(") ? arguments() : CallArguments.NONE;
+    CallArguments arguments =
+        tokens.current().isOperator("(") ? operands.arguments() : CallArguments.NONE;
     return new Expression.Filter(input, name, arguments, line);
   }
 
@@ -384,13 +249,13 @@ final class ExpressionParser {
   private CallArguments testArguments() {
     Token token = tokens.current();
     if (token.isOperator("(")) {
-      return arguments();
+      return operands.arguments();
     }
     boolean follows =
         switch (token.kind()) {
           case NAME -> !NO_TEST_ARGUMENT.contains(token.text());
           case STRING, INTEGER, FLOAT -> true;
-          default -> isOneOf("[", "{");
+          default -> tokens.isOneOf("[", "{");
         };
     if (!follows) {
       return CallArguments.NONE;
@@ -398,59 +263,7 @@ final class ExpressionParser {
     if (token.isName("is")) {
       throw tokens.failure("You cannot chain multiple tests with is");
     }
-    return new CallArguments(List.of(postfix(primary())), List.of(), null, null);
-  }
-
-  private CallArguments arguments() {
-    int line = tokens.next().line();
-    List<Expression> positional = new ArrayList<>();
-    List<CallArguments.Named> named = new ArrayList<>();
-    Expression list = null;
-    Expression mapping = null;
-    boolean first = true;
-    while (!tokens.current().isOperator(")")) {
-      if (!first) {
-        tokens.expectOperator(",");
-        if (tokens.current().isOperator(")")) {
-          break;
-        }
-      }
-      first = false;
-      if (tokens.skipOperator("*")) {
-        check(list == null && mapping == null, line);
-        list = expression();
-      } else if (tokens.skipOperator("**")) {
-        check(mapping == null, line);
-        mapping = expression();
-      } else if (tokens.is(Token.Kind.NAME) && tokens.look().isOperator("=")) {
-        check(mapping == null, line);
-        named.add(namedArgument(named));
-      } else {
-        check(list == null && mapping == null && named.isEmpty(), line);
-        positional.add(expression());
-      }
-    }
-    tokens.expectOperator(")");
-    return new CallArguments(positional, named, list, mapping);
-  }
-
-  private CallArguments.Named namedArgument(List<CallArguments.Named> before) {
-    String name = tokens.next().text();
-    if (before.stream().anyMatch(argument -> argument.name().equals(name))) {
-      throw tokens.failure("keyword argument repeated: " + name);
-    }
-    tokens.next();
-    return new CallArguments.Named(name, expression());
-  }
-
-  private static void check(boolean valid, int line) {
-    if (!valid) {
-      throw invalidCall(line);
-    }
-  }
-
-  private static ModelException invalidCall(int line) {
-    return JinjaTemplate.syntax(line, "invalid syntax for function call expression");
+    return new CallArguments(List.of(operands.postfix(operands.primary())), List.of(), null, null);
   }
 
   private int line() {

@@ -2,6 +2,7 @@ package dev.lamina.modelfile.jinja;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 final class HtmlFilters {
   private static final Pattern IN_NO_ATTRIBUTE_NAME = Pattern.compile("[ \\t\\n\\r\\f\\u000b/>=]");
   private static final Pattern ENTITY = Pattern.compile("&(#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\\w+);");
+
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private HtmlFilters() {}
 
@@ -57,15 +60,17 @@ final class HtmlFilters {
   }
 
   private static String cut(String text, String open, String close) {
-    String rest = text;
-    for (int start = rest.indexOf(open); start >= 0; start = rest.indexOf(open)) {
-      int end = rest.indexOf(close, start);
+    StringBuilder kept = new StringBuilder();
+    int from = 0;
+    for (int start = text.indexOf(open); start >= 0; start = text.indexOf(open, from)) {
+      int end = text.indexOf(close, start);
       if (end < 0) {
         break;
       }
-      rest = rest.substring(0, start) + rest.substring(end + close.length());
+      kept.append(text, from, start);
+      from = end + close.length();
     }
-    return rest;
+    return kept.append(text, from, text.length()).toString();
   }
 
   private static String entity(String entity) {
@@ -76,10 +81,10 @@ final class HtmlFilters {
       return Character.isValidCodePoint(code) ? Character.toString(code) : "\ufffd";
     }
     return switch (name) {
-      case "amp" -> "&";
-      case "lt" -> "<";
-      case "gt" -> ">";
-      case "quot" -> "\"";
+      case "amp", "AMP" -> "&";
+      case "lt", "LT" -> "<";
+      case "gt", "GT" -> ">";
+      case "quot", "QUOT" -> "\"";
       case "apos" -> "'";
       case "nbsp" -> "\u00a0";
       default -> entity;
@@ -118,7 +123,7 @@ final class HtmlFilters {
       } else if (c == ' ' && forQuery) {
         out.append('+');
       } else {
-        out.append(String.format("%%%02X", (int) c));
+        out.append('%').append(HEX.toHexDigits(b));
       }
     }
     return out.toString();

@@ -27,17 +27,22 @@ final class Iteration {
   /** Counts what it gives as steps of the run. */
   static Iterator<Object> of(Run run, Object value) {
     return switch (value) {
-      case String text -> counted(run, Text.characters(text));
-      case Markup markup -> counted(run, Text.characters(markup.text()));
+      case String text -> characters(run, text);
+      case Markup markup -> characters(run, markup.text());
       case Sequence sequence -> counted(run, sequence.items());
-      case Dict dict -> counted(run, keys(dict));
-      case DictView view -> counted(run, list(view.iterator()));
-      case Range range -> counted(run, list(range.iterator()));
+      case Dict dict -> copied(run, keys(dict));
+      case DictView view -> copied(run, list(view.iterator()));
+      case Range range -> copied(run, list(range.iterator()));
       case Lazy lazy -> new Counted(run, lazy);
       case Loop loop -> new Counted(run, loop.rest());
       case Undefined undefined -> Collections.emptyIterator();
       default -> throw Errors.type("'" + Types.name(value) + "' object is not iterable");
     };
+  }
+
+  private static Iterator<Object> characters(Run run, String text) {
+    run.madeItems(text.length());
+    return Text.characters(text).iterator();
   }
 
   static List<Object> list(Run run, Object value) {
@@ -93,6 +98,12 @@ final class Iteration {
 
   private static Iterator<Object> counted(Run run, List<Object> items) {
     run.read(items.size());
+    return items.iterator();
+  }
+
+  /** Items that had to be put into a list first. */
+  private static Iterator<Object> copied(Run run, List<Object> items) {
+    run.madeItems(items.size());
     return items.iterator();
   }
 

@@ -3,6 +3,7 @@ package dev.lamina.modelfile.jinja;
 import dev.lamina.store.ModelException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * commas and colons.
  */
 final class JsonText {
-  private static final int LONGEST = 64_000_000;
+  private static final HexFormat HEX = HexFormat.of();
 
   /**
    * How it is written.
@@ -38,7 +39,7 @@ final class JsonText {
   }
 
   private void append(Object value) {
-    if (out.length() > LONGEST) {
+    if (out.length() > Run.LONGEST_TEXT) {
       throw ModelException.invalid("a value's JSON is too long");
     }
     switch (value) {
@@ -154,7 +155,7 @@ final class JsonText {
         case '\b' -> out.append("\\b");
         default -> {
           if (c < ' ' || (style.ascii() && c > '~')) {
-            out.append(String.format("\\u%04x", (int) c));
+            out.append("\\u").append(HEX.toHexDigits(c));
           } else {
             out.append(c);
           }

@@ -282,8 +282,8 @@ final class Lexer {
 
   private static int newlines(String text, int from, int to) {
     int count = 0;
-    for (int i = text.indexOf('\n', from); i >= 0 && i < to; i = text.indexOf('\n', i + 1)) {
-      count++;
+    for (int i = from; i < to; i++) {
+      count += text.charAt(i) == '\n' ? 1 : 0;
     }
     return count;
   }

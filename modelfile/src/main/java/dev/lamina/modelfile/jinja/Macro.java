@@ -29,6 +29,10 @@ final class Macro implements Callable {
     return name.isEmpty() ? None.NONE : name;
   }
 
+  boolean isNamed() {
+    return !name.isEmpty();
+  }
+
   @Nullable Object attribute(String attribute) {
     return switch (attribute) {
       case "name" -> name();

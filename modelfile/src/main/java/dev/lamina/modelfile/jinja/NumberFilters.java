@@ -37,7 +37,9 @@ final class NumberFilters {
         if (text == null) {
           yield bound.get(0, 0L);
         }
-        Object integer = NumberText.integer(text, bound.size(1, 10));
+        // What is no number cannot be a base; Python then reads the text as a float.
+        boolean hasBase = Numbers.isInteger(bound.get(1, 10L));
+        Object integer = hasBase ? NumberText.integer(text, bound.size(1, 10)) : null;
         if (integer != null) {
           yield integer;
         }

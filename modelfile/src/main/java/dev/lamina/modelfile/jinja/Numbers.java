@@ -10,7 +10,8 @@ import java.math.MathContext;
  * floats, and booleans, which count as 0 and 1.
  */
 final class Numbers {
-  private static final int MOST_BITS = 1 << 20;
+  /** Python has no such limit, but prints no number of more than 4,300 digits. */
+  static final int MOST_BITS = 1 << 16;
 
   /** Digits enough for the quotient of two whole numbers to round to the nearest float. */
   private static final MathContext QUOTIENT = new MathContext(60);

@@ -181,6 +181,7 @@ final class Renderer {
   private Flow iterate(Statement.For loop, Loop state, Activation activation, StringBuilder out) {
     boolean completed = false;
     while (state.advance()) {
+      run.step();
       assign(loop.target(), state.current(), activation);
       if (loop.parts().usesLoop()) {
         activation.set(loop.parts().loop, state);

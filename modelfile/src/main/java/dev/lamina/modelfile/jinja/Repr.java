@@ -2,13 +2,14 @@ package dev.lamina.modelfile.jinja;
 
 import dev.lamina.store.ModelException;
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
 /** Python's {@code str()} and {@code repr()}. */
 final class Repr {
-  private static final int LONGEST = 64_000_000;
+  private static final HexFormat HEX = HexFormat.of();
   private static final int DEEPEST = 600;
   private static final int MOST_DIGITS = 4300;
 
@@ -36,7 +37,7 @@ final class Repr {
   }
 
   private void append(Object value) {
-    if (out.length() > LONGEST) {
+    if (out.length() > Run.LONGEST_TEXT) {
       throw ModelException.invalid("a value's text is too long");
     }
     switch (value) {
@@ -69,7 +70,7 @@ final class Repr {
       case Range(long start, long stop, long step) ->
           "range(" + start + ", " + stop + (step == 1 ? ")" : ", " + step + ")");
       case Lazy lazy -> "<" + lazy.type() + " object>";
-      case Macro macro -> "<Macro " + of(macro.name()) + ">";
+      case Macro macro -> "<Macro " + (macro.isNamed() ? of(macro.name()) : "anonymous") + ">";
       case Loop loop -> "<LoopContext " + (loop.index0() + 1) + "/" + loop.length() + ">";
       case Callable.Named(String type, String name, var function) ->
           type.equals("type") ? "<class '" + name + "'>" : "<" + type + " " + name + ">";
@@ -176,11 +177,15 @@ final class Repr {
     } else if (CharacterClasses.printable(c)) {
       out.appendCodePoint(c);
     } else if (c < 0x100) {
-      out.append(String.format("\\x%02x", c));
+      escape('x', 2, c);
     } else if (c < 0x10000) {
-      out.append(String.format("\\u%04x", c));
+      escape('u', 4, c);
     } else {
-      out.append(String.format("\\U%08x", c));
+      escape('U', 8, c);
     }
+  }
+
+  private void escape(char kind, int digits, int c) {
+    out.append('\\').append(kind).append(HEX.toHexDigits(c, digits));
   }
 }

@@ -1,6 +1,7 @@
 package dev.lamina.modelfile.jinja;
 
 import dev.lamina.store.ModelException;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
@@ -9,16 +10,25 @@ import java.util.function.UnaryOperator;
  * uses thousands of steps. For one thread.
  */
 final class Run {
+  /** Characters; of a prompt, some four million tokens. */
+  static final int LONGEST_TEXT = 16_000_000;
+
   private static final long MOST_STEPS = 20_000_000;
   private static final long MOST_CHARACTERS = 200_000_000;
-  private static final int LONGEST_TEXT = 64_000_000;
+  private static final Duration LONGEST_TIME = Duration.ofSeconds(10);
+
+  /** The clock is looked at whenever so many steps were made. */
+  private static final int STEPS_BETWEEN_LOOKS = 256;
+
   private static final int DEEPEST = 600;
 
   /** Looking at this many characters costs a step. */
   private static final int CHARACTERS_READ_IN_A_STEP = 32;
 
   private final UnaryOperator<String> now;
+  private final long start = System.nanoTime();
   private long steps;
+  private long nextLook = STEPS_BETWEEN_LOOKS;
   private long characters;
   private int depth;
   private int line = 1;
@@ -55,6 +65,13 @@ final class Run {
     steps += more;
     if (steps > MOST_STEPS) {
       throw ModelException.invalid("the template takes more than " + MOST_STEPS + " steps");
+    }
+    if (steps >= nextLook) {
+      nextLook = steps + STEPS_BETWEEN_LOOKS;
+      if (System.nanoTime() - start > LONGEST_TIME.toNanos()) {
+        throw ModelException.invalid(
+            "the template takes longer than " + LONGEST_TIME.toSeconds() + " s");
+      }
     }
   }
 

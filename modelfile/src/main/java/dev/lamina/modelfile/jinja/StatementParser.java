@@ -32,6 +32,7 @@ final class StatementParser {
     List<Statement> statements = new ArrayList<>();
     while (!tokens.is(Token.Kind.END)) {
       Token token = tokens.next();
+      tokens.beginTag();
       switch (token.kind()) {
         case DATA -> statements.add(new Statement.Text(token.text(), token.line()));
         case VARIABLE_BEGIN -> {

@@ -32,6 +32,7 @@ final class StringParts {
     List<Object> parts = new ArrayList<>();
     int start = 0;
     while (parts.size() < limit) {
+      Container.checkedWeight(parts.size());
       int end = text.indexOf(separator, start);
       if (end < 0) {
         break;
@@ -47,6 +48,7 @@ final class StringParts {
     List<Object> parts = new ArrayList<>();
     int end = text.length();
     while (parts.size() < limit) {
+      Container.checkedWeight(parts.size());
       int start = text.lastIndexOf(separator, end - separator.length());
       if (start < 0 || end < separator.length()) {
         break;
@@ -61,39 +63,57 @@ final class StringParts {
 
   private static List<Object> words(String text, int limit) {
     List<Object> words = new ArrayList<>();
-    String rest = Text.stripStart(text);
-    while (!rest.isEmpty()) {
+    int at = spaceEnd(text, 0);
+    while (at < text.length()) {
+      Container.checkedWeight(words.size());
       if (words.size() >= limit) {
-        words.add(rest);
+        words.add(text.substring(at));
         break;
       }
-      int end = 0;
-      while (end < rest.length() && !Text.isSpace(rest.charAt(end))) {
+      int end = at;
+      while (end < text.length() && !Text.isSpace(text.charAt(end))) {
         end++;
       }
-      words.add(rest.substring(0, end));
-      rest = Text.stripStart(rest.substring(end));
+      words.add(text.substring(at, end));
+      at = spaceEnd(text, end);
     }
     return words;
   }
 
+  private static int spaceEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && Text.isSpace(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
   private static List<Object> wordsFromRight(String text, int limit) {
     List<Object> words = new ArrayList<>();
-    String rest = Text.stripEnd(text);
-    while (!rest.isEmpty()) {
+    int at = spaceStart(text, text.length());
+    while (at > 0) {
+      Container.checkedWeight(words.size());
       if (words.size() >= limit) {
-        words.add(rest);
+        words.add(text.substring(0, at));
         break;
       }
-      int start = rest.length();
-      while (start > 0 && !Text.isSpace(rest.charAt(start - 1))) {
+      int start = at;
+      while (start > 0 && !Text.isSpace(text.charAt(start - 1))) {
         start--;
       }
-      words.add(rest.substring(start));
-      rest = Text.stripEnd(rest.substring(0, start));
+      words.add(text.substring(start, at));
+      at = spaceStart(text, start);
     }
     Collections.reverse(words);
     return words;
+  }
+
+  private static int spaceStart(String text, int from) {
+    int at = from;
+    while (at > 0 && Text.isSpace(text.charAt(at - 1))) {
+      at--;
+    }
+    return at;
   }
 
   static Sequence partition(String separator, String text, boolean last) {

@@ -35,11 +35,14 @@ final class Tests {
     add("escaped", value -> value instanceof Markup);
     add("lower", value -> CharacterClasses.lower(Repr.text(value)));
     add("upper", value -> CharacterClasses.upper(Repr.text(value)));
-    add("odd", value -> remainder(value, 2L).equals(1L) || remainder(value, 2L).equals(1.0));
-    add("even", value -> Equality.equal(remainder(value, 2L), 0L));
-    add("divisibleby", "num", (value, by) -> Equality.equal(remainder(value, by), 0L));
-    add("filter", value -> value instanceof String name && Filters.exists(name));
-    add("test", value -> value instanceof String name && exists(name));
+    TESTS.put("odd", (run, value, arguments) -> leaves(run, value, two("odd", arguments), 1));
+    TESTS.put("even", (run, value, arguments) -> leaves(run, value, two("even", arguments), 0));
+    TESTS.put(
+        "divisibleby",
+        (run, value, arguments) ->
+            leaves(run, value, arguments.bind("divisibleby", 1, "num").get(0), 0));
+    add("filter", value -> Dict.key(value) instanceof String name && Filters.exists(name));
+    add("test", value -> Dict.key(value) instanceof String name && exists(name));
     add("sameas", "other", Tests::isSame);
     TESTS.put(
         "in",
@@ -103,13 +106,14 @@ final class Tests {
     };
   }
 
-  private static Object remainder(Object value, Object by) {
-    if (Numbers.is(value) && Numbers.is(by)) {
-      return Arithmetic.modulo(value, by);
-    }
-    throw Text.is(value)
-        ? Errors.type("not all arguments converted during string formatting")
-        : Errors.operands("%", value, by);
+  private static Object two(String name, Arguments arguments) {
+    arguments.bind(name, 0);
+    return 2L;
+  }
+
+  /** Whether the remainder is so; of a text, {@code %} is its formatting. */
+  private static boolean leaves(Run run, Object value, Object divisor, long remainder) {
+    return Equality.equal(Operators.modulo(run, value, divisor), remainder);
   }
 
   /** The same object: for small numbers and short texts Python has one, as Java's equality says. */

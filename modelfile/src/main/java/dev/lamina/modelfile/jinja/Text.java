@@ -72,6 +72,10 @@ final class Text {
     };
   }
 
+  static String strip(String text) {
+    return stripEnd(stripStart(text));
+  }
+
   static String stripStart(String text) {
     int start = 0;
     while (start < text.length() && isSpace(text.charAt(start))) {
@@ -113,6 +117,7 @@ final class Text {
       if (!endsLine(text.charAt(i))) {
         continue;
       }
+      Container.checkedWeight(lines.size());
       int end = i;
       if (text.charAt(i) == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
         i++;

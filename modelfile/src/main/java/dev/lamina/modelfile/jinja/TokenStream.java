@@ -6,10 +6,12 @@ import java.util.List;
 /** Tokens read one after the other, and how deep the parser is in them. */
 final class TokenStream {
   private static final int DEEPEST = 120;
+  private static final int MOST_LINKS = 1000;
 
   private final List<Token> tokens;
   private int at;
   private int depth;
+  private int links;
 
   TokenStream(List<Token> tokens) {
     this.tokens = tokens;
@@ -79,6 +81,30 @@ final class TokenStream {
 
   ModelException failure(String reason) {
     return JinjaTemplate.syntax(current().line(), reason);
+  }
+
+  boolean isOneOf(String... operators) {
+    for (String operator : operators) {
+      if (current().isOperator(operator)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * An expression was put inside another one, to its left: that makes the tree deeper without the
+   * parser going deeper.
+   */
+  void link() {
+    if (++links > MOST_LINKS) {
+      throw failure("a tag has more than " + MOST_LINKS + " operators");
+    }
+  }
+
+  /** A tag begins, whose expressions are a tree of their own. */
+  void beginTag() {
+    links = 0;
   }
 
   void enter() {
