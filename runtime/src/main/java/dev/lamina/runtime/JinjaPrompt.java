@@ -39,7 +39,7 @@ public final class JinjaPrompt implements PromptTemplate {
         tags
             ? Optional.of(new ThinkingTags(abilities.thinkingOpen(), abilities.thinkingClose()))
             : Optional.empty(),
-        abilities.toolCalls() ? toolCallTag(template) : BRACE);
+        abilities.toolCalls() ? toolCallTag(template, abilities.thinkingClose()) : BRACE);
   }
 
   @Override
@@ -79,14 +79,29 @@ public final class JinjaPrompt implements PromptTemplate {
     return toolCallTag;
   }
 
-  /** What stands between the beginning of an answer and the name of the tool that it calls. */
-  private static String toolCallTag(JinjaTemplate template) {
+  /**
+   * What stands between the beginning of an answer and the name of the tool that it calls; a brace
+   * where the template refuses the probe, for instance because no tools are described.
+   */
+  private static String toolCallTag(JinjaTemplate template, String thinkingClose) {
     Message question = Message.of("user", "?");
-    ToolCall call = new ToolCall("call_00000000", 0, PROBE, Json.object());
+    // Mistral's templates want an id of nine letters or digits.
+    ToolCall call = new ToolCall("abcdefghi", 0, PROBE, Json.object());
     Message answer = new Message("assistant", "", "", List.of(), List.of(call), "", "");
-    String start = JinjaChat.render(template, List.of(question), List.of(), true, Map.of());
-    String whole =
-        JinjaChat.render(template, List.of(question, answer), List.of(), false, Map.of());
+    Map<String, JsonNode> tokens =
+        Map.of("bos_token", Json.nodes().textNode(""), "eos_token", Json.nodes().textNode(""));
+    try {
+      return tagBetween(
+          JinjaChat.render(template, List.of(question), List.of(), true, tokens),
+          JinjaChat.render(template, List.of(question, answer), List.of(), false, tokens),
+          thinkingClose);
+    } catch (ModelException refused) {
+      return BRACE;
+    }
+  }
+
+  /** Reasoning comes first where there is any, and the parser of answers has taken it off. */
+  private static String tagBetween(String start, String whole, String thinkingClose) {
     int name = whole.indexOf(PROBE);
     int common = 0;
     while (common < Math.min(start.length(), name)
@@ -97,6 +112,8 @@ public final class JinjaPrompt implements PromptTemplate {
       return BRACE;
     }
     String before = whole.substring(common, name);
+    int thought = thinkingClose.isEmpty() ? -1 : before.lastIndexOf(thinkingClose);
+    before = thought < 0 ? before : before.substring(thought + thinkingClose.length());
     int brace = before.indexOf('{');
     String tag = (brace < 0 ? before : before.substring(0, brace)).strip();
     return tag.isEmpty() ? BRACE : tag;

@@ -7,9 +7,13 @@ import dev.lamina.modelfile.chat.Tool;
 import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a chat template can express, learned by rendering small conversations with it and looking
@@ -20,7 +24,8 @@ import java.util.Optional;
  * @param tools whether descriptions of tools get into the prompt
  * @param toolCalls whether an assistant's earlier calls do
  * @param toolResults whether a tool's answer does
- * @param thinking whether the model is made to think: there are reasoning tags, or a switch
+ * @param thinking whether the model is made to think: there are reasoning tags or a switch or
+ *     grades of it, or earlier reasoning gets into the prompt
  * @param thinkingSwitch whether {@code enable_thinking} changes the prompt
  * @param thinkingOpen the tag before reasoning; empty if there is none
  * @param thinkingClose the tag after it; empty if there is none
@@ -42,15 +47,16 @@ public record JinjaAbilities(
   private static final String TOOL_NAME = "probe_tool";
   private static final String CALL_ID = "abcdefghi";
   private static final Message QUESTION = Message.of("user", "?");
-  private static final Tool TOOL =
-      new Tool(
-          (ObjectNode)
-              Json.parse(
-                  """
+  private static final List<Tool> TOOLS =
+      List.of(
+          new Tool(
+              (ObjectNode)
+                  Json.parse(
+                      """
                   {"type": "function", "function": {"name": "probe_tool", "description": "d",
                    "parameters": {"type": "object", "properties":
                     {"city": {"type": "string", "description": "d"}}, "required": ["city"]}}}
-                  """));
+                  """)));
   private static final Message CALL =
       new Message(
           "assistant",
@@ -62,6 +68,16 @@ public record JinjaAbilities(
           "");
   private static final Message RESULT =
       new Message("tool", SECOND_WORD, "", List.of(), List.of(), TOOL_NAME, CALL_ID);
+
+  private static final List<Message> CALLED = List.of(QUESTION, CALL, RESULT);
+
+  /** Two tags that name thinking, with the reasoning alone between them. */
+  private static final Pattern AROUND_REASONING =
+      Pattern.compile(
+          "((?:<|\\[)[^<>\\[\\]\\s]*think[^<>\\[\\]\\s]*[>\\]])\\s*"
+              + WORD
+              + "\\s*((?:<|\\[)[^<>\\[\\]\\s]*think[^<>\\[\\]\\s]*[>\\]])",
+          Pattern.CASE_INSENSITIVE);
 
   /** Pairs of tags that publishers use, looked for in the template's text. */
   private static final List<List<String>> KNOWN_TAGS =
@@ -76,13 +92,15 @@ public record JinjaAbilities(
   /** Probes a template; one that fails on everything has no abilities. */
   public static JinjaAbilities of(JinjaTemplate template) {
     boolean toggled = switched(template);
-    List<String> tags = tags(template, toggled);
+    String history = history(template);
+    List<String> tags = tags(template, history, toggled);
+    List<Message> instructed = List.of(Message.of("system", WORD), QUESTION);
     return new JinjaAbilities(
-        shows(template, WORD, List.of(Message.of("system", WORD), QUESTION), List.of()),
-        shows(template, TOOL_NAME, List.of(QUESTION), List.of(TOOL)),
-        shows(template, WORD, List.of(QUESTION, CALL, RESULT), List.of(TOOL)),
-        shows(template, SECOND_WORD, List.of(QUESTION, CALL, RESULT), List.of(TOOL)),
-        toggled || !tags.isEmpty(),
+        shows(template, WORD, instructed, List.of()) || shows(template, WORD, instructed, TOOLS),
+        shows(template, TOOL_NAME, List.of(QUESTION), TOOLS),
+        shows(template, WORD, CALLED, TOOLS),
+        shows(template, SECOND_WORD, CALLED, TOOLS),
+        toggled || !tags.isEmpty() || history.contains(WORD) || isGraded(template),
         toggled,
         tags.isEmpty() ? "" : tags.getFirst(),
         tags.isEmpty() ? "" : tags.getLast());
@@ -96,23 +114,36 @@ public record JinjaAbilities(
   }
 
   private static boolean switched(JinjaTemplate template) {
-    for (String name : List.of("enable_thinking", "thinking")) {
-      Optional<String> on =
-          render(template, List.of(QUESTION), List.of(), Map.of(name, truth(true)));
-      Optional<String> off =
-          render(template, List.of(QUESTION), List.of(), Map.of(name, truth(false)));
-      if (on.isPresent() && !on.equals(off)) {
-        return true;
-      }
-    }
-    return false;
+    return Stream.of("enable_thinking", "thinking")
+        .anyMatch(name -> differs(template, name, truth(true), truth(false)));
+  }
+
+  /** Whether the model can be told how much to think. */
+  private static boolean isGraded(JinjaTemplate template) {
+    return differs(
+        template, "reasoning_effort", Json.nodes().textNode("high"), Json.nodes().textNode("low"));
+  }
+
+  private static boolean differs(
+      JinjaTemplate template, String variable, JsonNode one, JsonNode other) {
+    Optional<String> first = render(template, List.of(QUESTION), List.of(), Map.of(variable, one));
+    Optional<String> second =
+        render(template, List.of(QUESTION), List.of(), Map.of(variable, other));
+    return first.isPresent() && !first.equals(second);
+  }
+
+  /** A conversation that ends with an answer that was thought about; empty if that fails. */
+  private static String history(JinjaTemplate template) {
+    Message thoughtful = new Message("assistant", SECOND_WORD, WORD, List.of(), List.of(), "", "");
+    return render(template, List.of(QUESTION, thoughtful), List.of(), Map.of()).orElse("");
   }
 
   /** The tags that stand around an earlier answer's reasoning, or that the prompt ends with. */
-  private static List<String> tags(JinjaTemplate template, boolean toggled) {
-    Message thoughtful = new Message("assistant", SECOND_WORD, WORD, List.of(), List.of(), "", "");
-    String history =
-        render(template, List.of(QUESTION, thoughtful), List.of(), Map.of()).orElse("");
+  private static List<String> tags(JinjaTemplate template, String history, boolean toggled) {
+    Matcher around = AROUND_REASONING.matcher(history);
+    if (around.find()) {
+      return List.of(around.group(1), around.group(2));
+    }
     Map<String, JsonNode> on = toggled ? Map.of("enable_thinking", truth(true)) : Map.of();
     String prompt = render(template, List.of(QUESTION), List.of(), on).orElse("");
     String shown = history.contains(WORD) ? history : prompt;
@@ -134,8 +165,11 @@ public record JinjaAbilities(
       List<Message> messages,
       List<Tool> tools,
       Map<String, JsonNode> extra) {
+    Map<String, JsonNode> variables = new HashMap<>(extra);
+    variables.put("bos_token", Json.nodes().textNode(""));
+    variables.put("eos_token", Json.nodes().textNode(""));
     try {
-      return Optional.of(JinjaChat.render(template, messages, tools, true, extra));
+      return Optional.of(JinjaChat.render(template, messages, tools, true, variables));
     } catch (ModelException refused) {
       return Optional.empty();
     }

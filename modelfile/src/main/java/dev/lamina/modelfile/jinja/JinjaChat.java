@@ -18,6 +18,9 @@ import java.util.Map;
  * (thinking, tool calls, ids) is left out, so that {@code is defined} answers as it does in Python.
  */
 public final class JinjaChat {
+  private static final String REASONING = "reasoning_content";
+  private static final List<String> OTHER_REASONING = List.of("thinking", "reasoning");
+
   private JinjaChat() {}
 
   /**
@@ -35,18 +38,37 @@ public final class JinjaChat {
       List<Tool> tools,
       boolean addGenerationPrompt,
       Map<String, JsonNode> extra) {
-    return template.render(context(messages, tools, addGenerationPrompt, extra));
+    return template.render(
+        context(messages, tools, addGenerationPrompt, extra, reasoningNames(template.text())));
   }
 
-  /** The variables alone. */
+  /** The variables alone, reasoning as {@code reasoning_content}. */
   public static ObjectNode context(
       List<Message> messages,
       List<Tool> tools,
       boolean addGenerationPrompt,
       Map<String, JsonNode> extra) {
+    return context(messages, tools, addGenerationPrompt, extra, List.of(REASONING));
+  }
+
+  /** By what names a template asks for reasoning: nearly all agree, the others are given theirs. */
+  private static List<String> reasoningNames(String text) {
+    if (text.contains(REASONING)) {
+      return List.of(REASONING);
+    }
+    List<String> others = OTHER_REASONING.stream().filter(text::contains).toList();
+    return others.isEmpty() ? List.of(REASONING) : others;
+  }
+
+  private static ObjectNode context(
+      List<Message> messages,
+      List<Tool> tools,
+      boolean addGenerationPrompt,
+      Map<String, JsonNode> extra,
+      List<String> reasoningNames) {
     ObjectNode context = Json.object();
     ArrayNode turns = context.putArray("messages");
-    messages.forEach(message -> turns.add(message(message)));
+    messages.forEach(message -> turns.add(message(message, reasoningNames)));
     if (tools.isEmpty()) {
       context.putNull("tools");
     } else {
@@ -58,11 +80,11 @@ public final class JinjaChat {
     return context;
   }
 
-  private static ObjectNode message(Message message) {
+  private static ObjectNode message(Message message, List<String> reasoningNames) {
     ObjectNode json = Json.object().put("role", message.role());
     content(message, json);
     if (!message.thinking().isEmpty()) {
-      json.put("reasoning_content", message.thinking());
+      reasoningNames.forEach(name -> json.put(name, message.thinking()));
     }
     if (!message.toolCalls().isEmpty()) {
       ArrayNode calls = json.putArray("tool_calls");

@@ -27,6 +27,32 @@ class JinjaAbilitiesTest {
   }
 
   @Test
+  void idsOfNineLettersAndTheEndTokenAreGiven() throws Exception {
+    assertThat(published("mistralai-Mistral-Nemo-Instruct-2407.jinja"))
+        .isEqualTo(new JinjaAbilities(true, true, true, true, false, false, "", ""));
+  }
+
+  @Test
+  void aTemplateThatNeedsToolsIsAskedWithThem() throws Exception {
+    assertThat(published("NousResearch-Hermes-2-Pro-Llama-3-8B-tool_use.jinja"))
+        .isEqualTo(new JinjaAbilities(true, true, true, true, false, false, "", ""));
+  }
+
+  @Test
+  void tagsOfOnesOwnAreFoundAroundEarlierReasoning() throws Exception {
+    assertThat(published("tencent-Hy3.jinja"))
+        .returns("<think:opensource>", JinjaAbilities::thinkingOpen)
+        .returns("</think:opensource>", JinjaAbilities::thinkingClose)
+        .returns(true, JinjaAbilities::thinking);
+  }
+
+  @Test
+  void aModelThatCanBeToldHowMuchToThinkThinks() throws Exception {
+    assertThat(published("openai-gpt-oss-120b.jinja"))
+        .isEqualTo(new JinjaAbilities(true, true, true, true, true, false, "", ""));
+  }
+
+  @Test
   void aTemplateThatFailsOnEverythingHasNoAbilities() {
     assertThat(JinjaAbilities.of(JinjaTemplate.parse("{{ raise_exception('no') }}")))
         .isEqualTo(new JinjaAbilities(false, false, false, false, false, false, "", ""));

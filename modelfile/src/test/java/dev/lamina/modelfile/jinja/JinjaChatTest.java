@@ -39,6 +39,14 @@ class JinjaChatTest {
   }
 
   @Test
+  void reasoningHasTheNameThatTheTemplateAsksFor() {
+    Message answer = new Message("assistant", "yes", "hm", List.of(), List.of(), "", "");
+    JinjaTemplate template = JinjaTemplate.parse("{{ messages[0].thinking }}");
+    assertThat(JinjaChat.render(template, List.of(answer), List.of(), false, Map.of()))
+        .isEqualTo("hm");
+  }
+
+  @Test
   void noToolsAreNone() {
     JinjaTemplate template = JinjaTemplate.parse("{{ tools }} {{ tools is defined }}");
     assertThat(JinjaChat.render(template, List.of(), List.of(), false, Map.of()))
