@@ -27,6 +27,8 @@ final class Commands {
     BY_NAME.put("show", ShowCommand::new);
     BY_NAME.put("ps", PsCommand::new);
     BY_NAME.put("stop", StopCommand::new);
+    BY_NAME.put("pull", PullCommand::new);
+    BY_NAME.put("push", PushCommand::new);
     BY_NAME.put("cp", CopyCommand::new);
     BY_NAME.put("rm", RemoveCommand::new);
     BY_NAME.put("help", HelpCommand::new);

@@ -61,7 +61,7 @@ final class CreateCommand implements Callable<Integer> {
       if (!quantize.isEmpty()) {
         body.put("quantize", quantize);
       }
-      api.stream("/api/create", body, line -> status.line(line.path("status").asText()));
+      api.stream("/api/create", body, status::event);
     }
     return ExitCodes.OK;
   }

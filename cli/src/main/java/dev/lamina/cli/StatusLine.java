@@ -1,5 +1,7 @@
 package dev.lamina.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /**
  * What a long command is doing, on standard error: each step a line; at a terminal besides how much
  * of a file is done, in one line that is written over. Not safe for use by several threads.
@@ -24,6 +26,16 @@ final class StatusLine implements AutoCloseable {
     if (!quiet && !text.isEmpty()) {
       close();
       program.err().println(text);
+    }
+  }
+
+  /** A line of a stream of {@code create}, {@code pull} or {@code push}. */
+  void event(JsonNode line) {
+    String text = line.path("status").asText("");
+    if (line.has("total")) {
+      part(text, line.path("completed").asLong(), line.path("total").asLong());
+    } else {
+      line(text);
     }
   }
 
