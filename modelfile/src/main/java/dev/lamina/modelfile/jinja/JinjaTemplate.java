@@ -14,7 +14,9 @@ import java.util.function.UnaryOperator;
  * variables. Spec: jinja. Immutable and safe for use by several threads.
  *
  * <p>Left out: other templates ({@code include}, {@code import}, {@code extends}), {@code
- * autoescape} turned on, bytes, complex numbers and the filter {@code urlize}.
+ * autoescape} turned on, bytes, complex numbers and the filter {@code urlize}. Python computes
+ * parts of a template that are constant when it reads them, and then takes some mistakes in them
+ * for undefined values; here they are errors.
  */
 public final class JinjaTemplate {
   private final String text;
