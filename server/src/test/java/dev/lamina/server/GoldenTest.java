@@ -63,7 +63,7 @@ class GoldenTest {
           new Difference("errors/pull-insecure-", 400, "plain http is refused before a stream"),
           new Difference("errors/push-unknown", 200, "the text names no file of the server's"));
 
-  /** Others' registries are needed for these: see {@code TransfersTest}. */
+  /** Not compared: these ask a registry, off loopback or after seconds of retries. */
   private static final List<String> ELSEWHERE =
       List.of("pull/", "push/", "errors/pull-bad-registry", "errors/push-no-namespace");
 
