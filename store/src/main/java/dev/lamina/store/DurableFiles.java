@@ -2,6 +2,8 @@ package dev.lamina.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,6 +48,13 @@ final class DurableFiles {
         channel.force(true);
       }
     }
+  }
+
+  /** Whether a failure says that nothing may be written there. */
+  static boolean isReadOnly(IOException failure) {
+    return failure instanceof AccessDeniedException
+        || (failure instanceof FileSystemException refused
+            && "Read-only file system".equals(refused.getReason()));
   }
 
   static Path parent(Path path) {

@@ -24,14 +24,15 @@ final class FileImport {
 
   Ingested copy(String mediaType, Path file, LongConsumer counted) throws IOException {
     Path source = regular(file);
+    Optional<Digest> known = store.blobs().known().digest(source);
     Optional<Digest> digest =
-        store.blobs().anyOfSize(Files.size(source))
-            ? Optional.of(store.blobs().known().hash(source, counted))
-            : store.blobs().known().digest(source);
+        known.isEmpty() && store.blobs().anyOfSize(Files.size(source))
+            ? Optional.of(store.blobs().known().reread(source, counted))
+            : known;
     if (digest.isPresent()) {
       Descriptor present = new Descriptor(mediaType, digest.get(), Files.size(source));
       if (lease.contains(present)) {
-        return new Ingested(present, Ingested.Way.PRESENT);
+        return present(present, known);
       }
     }
     Path temporary = lease.newFile();
@@ -48,16 +49,21 @@ final class FileImport {
   Ingested link(String mediaType, Path file, LongConsumer counted) throws IOException {
     Path source = regular(file);
     Stamp stamp = Stamp.of(source);
-    Digest digest = store.blobs().known().hash(source, counted);
+    Optional<Digest> known = store.blobs().known().digest(source);
+    Digest digest = known.isPresent() ? known.get() : store.blobs().known().reread(source, counted);
     Descriptor present = new Descriptor(mediaType, digest, stamp.size());
     if (lease.contains(present)) {
-      return new Ingested(present, Ingested.Way.PRESENT);
+      return present(present, known);
     }
     try (Temporary linked = Temporary.link(lease.newFile(), source, digest, stamp)) {
       return lease.commit(mediaType, linked);
     } catch (FileSystemException anotherFileSystem) {
       return copy(mediaType, file, counted);
     }
+  }
+
+  private static Ingested present(Descriptor blob, Optional<Digest> known) {
+    return new Ingested(blob, known.isPresent() ? Ingested.Way.KNOWN : Ingested.Way.PRESENT);
   }
 
   private static Path regular(Path file) throws IOException {

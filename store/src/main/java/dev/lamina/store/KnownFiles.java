@@ -103,10 +103,17 @@ final class KnownFiles {
   }
 
   private void append(String line) throws IOException {
-    DurableFiles.createDirectories(DurableFiles.parent(file));
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+    try {
+      DurableFiles.createDirectories(DurableFiles.parent(file));
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+      }
+    } catch (IOException e) {
+      // A store that is only read is used all the same: the next process reads the file again.
+      if (!DurableFiles.isReadOnly(e)) {
+        throw e;
+      }
     }
   }
 

@@ -97,14 +97,24 @@ final class LeaseBook {
         Files.deleteIfExists(file);
         return Set.of();
       }
-      Set<Digest> digests = new HashSet<>();
-      for (String line : Files.readAllLines(file)) {
-        digests.add(Digest.parse(line));
-      }
-      return digests;
+      return digests(file);
     } catch (NoSuchFileException ended) {
       return Set.of();
+    } catch (IOException e) {
+      // Whose lease it is cannot be asked in a store that is only read: it counts as living.
+      if (DurableFiles.isReadOnly(e)) {
+        return digests(file);
+      }
+      throw e;
     }
+  }
+
+  private static Set<Digest> digests(Path file) throws IOException {
+    Set<Digest> digests = new HashSet<>();
+    for (String line : Files.readAllLines(file)) {
+      digests.add(Digest.parse(line));
+    }
+    return digests;
   }
 
   /** One lease's digests, in memory and on disk. */

@@ -1,6 +1,8 @@
 package dev.lamina.store;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -152,12 +154,20 @@ final class ManifestTree {
       return Optional.of(new StoredModel(name, written.manifest(), written.modified()));
     } catch (NoSuchFileException | NotDirectoryException absent) {
       return Optional.empty();
-    } catch (ModelException e) {
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (ModelException | IOException e) {
       throw new ModelException(
           ModelException.Kind.CORRUPT,
-          "read " + name.shortest() + ": " + e.getMessage() + " (remove or pull the model again)",
+          "read " + name.shortest() + ": " + reason(e) + " (remove or pull the model again)",
           e);
     }
+  }
+
+  private static String reason(Exception failure) {
+    return failure instanceof AccessDeniedException
+        ? "the manifest may not be read"
+        : String.valueOf(failure.getMessage());
   }
 
   /** Puts a synced temporary file in the place of a manifest. */

@@ -98,6 +98,11 @@ public record ModelName(String host, String namespace, String model, String tag)
         && tag.equalsIgnoreCase(other.tag);
   }
 
+  /** The same model under another tag. */
+  public ModelName withTag(String other) {
+    return new ModelName(host, namespace, model, other);
+  }
+
   @Override
   public String toString() {
     return shortest();

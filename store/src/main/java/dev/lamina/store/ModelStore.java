@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A directory of models in Ollama's layout: {@code manifests/HOST/NAMESPACE/MODEL/TAG} and {@code
@@ -71,20 +72,7 @@ public final class ModelStore implements ModelSource {
    * Reads directories, no manifest and no blob.
    */
   public List<ModelName> names() throws IOException {
-    List<ModelName> names = new ArrayList<>(manifests.names());
-    if (lower.isEmpty()) {
-      return names;
-    }
-    Set<String> seen = new HashSet<>();
-    names.forEach(name -> seen.add(folded(name)));
-    for (ModelStore below : lower) {
-      for (ModelName name : below.names()) {
-        if (seen.add(folded(name))) {
-          names.add(name);
-        }
-      }
-    }
-    return names;
+    return withShared(manifests.names(), ModelStore::names, name -> name);
   }
 
   /**
@@ -92,20 +80,31 @@ public final class ModelStore implements ModelSource {
    * of the others. Reads manifests that changed since they were last read, and no blob.
    */
   public List<StoredModel> models() throws IOException {
-    List<StoredModel> models = new ArrayList<>(manifests.models());
+    return withShared(manifests.models(), ModelStore::models, StoredModel::name);
+  }
+
+  @FunctionalInterface
+  private interface Listing<T> {
+    List<T> of(ModelStore store) throws IOException;
+  }
+
+  /** A name of this store hides the same one in those below, even where it cannot be read. */
+  private <T> List<T> withShared(List<T> own, Listing<T> listing, Function<T, ModelName> name)
+      throws IOException {
     if (lower.isEmpty()) {
-      return models;
+      return own;
     }
+    List<T> all = new ArrayList<>(own);
     Set<String> seen = new HashSet<>();
-    manifests.names().forEach(name -> seen.add(folded(name)));
+    manifests.names().forEach(mine -> seen.add(folded(mine)));
     for (ModelStore below : lower) {
-      for (StoredModel model : below.models()) {
-        if (seen.add(folded(model.name()))) {
-          models.add(model);
+      for (T entry : listing.of(below)) {
+        if (seen.add(folded(name.apply(entry)))) {
+          all.add(entry);
         }
       }
     }
-    return models;
+    return all;
   }
 
   /**
@@ -129,24 +128,31 @@ public final class ModelStore implements ModelSource {
   }
 
   /**
-   * Like {@link #find}; throws NOT_FOUND where there is no such model, or it is not the pinned one.
+   * Like {@link #find}; throws NOT_FOUND where there is no such model. One that is pinned to a
+   * digest is found under whichever tag it has here, the reference's own before others.
    */
   public StoredModel get(Reference reference) throws IOException {
-    StoredModel model =
-        find(reference.name())
-            .orElseThrow(
-                () -> ModelException.notFound("model '" + reference.name() + "' not found"));
-    if (reference.digest().isPresent()
-        && !reference.digest().get().equals(model.manifest().digest())) {
-      throw ModelException.notFound(
-          "model '"
-              + reference
-              + "' not found: "
-              + model.name()
-              + " is "
-              + model.manifest().digest());
+    Optional<StoredModel> named = find(reference.name());
+    if (reference.digest().isEmpty()) {
+      return named.orElseThrow(() -> absent(reference, ""));
     }
-    return model;
+    Digest pinned = reference.digest().get();
+    if (named.isPresent() && named.get().manifest().digest().equals(pinned)) {
+      return named.get();
+    }
+    return models().stream()
+        .filter(model -> model.manifest().digest().equals(pinned))
+        .filter(model -> model.name().withTag(reference.name().tag()).sameAs(reference.name()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                absent(
+                    reference,
+                    named.map(m -> ": " + m.name() + " is " + m.manifest().digest()).orElse("")));
+  }
+
+  private static ModelException absent(Reference reference, String but) {
+    return ModelException.notFound("model '" + reference + "' not found" + but);
   }
 
   @Override
@@ -203,11 +209,20 @@ public final class ModelStore implements ModelSource {
    * removed.
    */
   public Lease lease() throws IOException {
-    try (var _ = lock.shared()) {
-      return new Lease(this, leases.begin());
-    } catch (java.nio.file.AccessDeniedException | java.nio.file.ReadOnlyFileSystemException e) {
-      throw new ModelException(
-          ModelException.Kind.DENIED, "write to store " + root + ": it is read-only", e);
+    return writing(
+        () -> {
+          try (var _ = lock.shared()) {
+            return new Lease(this, leases.begin());
+          }
+        });
+  }
+
+  /** Whether it can be written; makes its directory, where there is none. */
+  public boolean writable() throws IOException {
+    try (Lease _ = lease()) {
+      return true;
+    } catch (ModelException readOnly) {
+      return false;
     }
   }
 
@@ -217,17 +232,20 @@ public final class ModelStore implements ModelSource {
    * @return whether it was there
    */
   public boolean remove(ModelName name) throws IOException {
-    try (var _ = lock.exclusive()) {
-      Optional<ModelName> spelled = manifests.resolve(name);
-      if (spelled.isEmpty()) {
-        refuseShared(name);
-        return false;
-      }
-      Set<Digest> held = blobsOf(spelled.get());
-      boolean removed = manifests.delete(spelled.get());
-      deleteUnused(held);
-      return removed;
-    }
+    return writing(
+        () -> {
+          try (var _ = lock.exclusive()) {
+            Optional<ModelName> spelled = manifests.resolve(name);
+            if (spelled.isEmpty()) {
+              refuseShared(name);
+              return false;
+            }
+            Set<Digest> held = blobsOf(spelled.get());
+            boolean removed = manifests.delete(spelled.get());
+            new Sweep(this).drop(held);
+            return removed;
+          }
+        });
   }
 
   /**
@@ -236,7 +254,7 @@ public final class ModelStore implements ModelSource {
    */
   public void discard(Collection<Digest> candidates) throws IOException {
     try (var _ = lock.exclusive()) {
-      deleteUnused(candidates);
+      new Sweep(this).drop(candidates);
     }
   }
 
@@ -263,6 +281,17 @@ public final class ModelStore implements ModelSource {
     return new StoreBooks(this).usage();
   }
 
+  /**
+   * Why a blob is here.
+   *
+   * @param start of its digest, with or without {@code sha256:}; six hex digits at least, as many
+   *     as tell it from all others
+   * @throws ModelException INVALID when it is none or several begin so, NOT_FOUND
+   */
+  public BlobReasons why(String start) throws IOException {
+    return new StoreBooks(this).why(start);
+  }
+
   /** The models that need a blob, and what for. */
   public List<BlobUse> uses(Digest digest) throws IOException {
     return new StoreBooks(this).uses(digest);
@@ -282,7 +311,7 @@ public final class ModelStore implements ModelSource {
    *     nothing is removed then
    */
   public Swept sweep(Duration grace) throws IOException {
-    return new Sweep(this).remove(grace).swept();
+    return writing(() -> new Sweep(this).remove(grace).swept());
   }
 
   /**
@@ -327,6 +356,23 @@ public final class ModelStore implements ModelSource {
     return lock;
   }
 
+  @FunctionalInterface
+  private interface Write<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T writing(Write<T> write) throws IOException {
+    try {
+      return write.run();
+    } catch (IOException e) {
+      if (DurableFiles.isReadOnly(e)) {
+        throw new ModelException(
+            ModelException.Kind.DENIED, "write to store " + root + ": it is read-only", e);
+      }
+      throw e;
+    }
+  }
+
   private static String folded(ModelName name) {
     return name.full().toLowerCase(Locale.ROOT);
   }
@@ -350,29 +396,6 @@ public final class ModelStore implements ModelSource {
       return manifests.read(name).map(model -> model.manifest().digests()).orElse(Set.of());
     } catch (ModelException unreadable) {
       return Set.of();
-    }
-  }
-
-  /** The caller holds the exclusive lock. */
-  private void deleteUnused(Collection<Digest> candidates) throws IOException {
-    Set<Digest> unused = new HashSet<>(candidates);
-    unused.removeAll(leases.pinned());
-    if (unused.isEmpty()) {
-      return;
-    }
-    ManifestTree all = manifests.fresh();
-    for (ModelName name : all.names()) {
-      if (unused.isEmpty()) {
-        return;
-      }
-      try {
-        all.read(name).ifPresent(model -> unused.removeAll(model.manifest().digests()));
-      } catch (ModelException unreadable) {
-        return;
-      }
-    }
-    for (Digest digest : unused) {
-      Files.deleteIfExists(blobs.path(digest));
     }
   }
 }

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -22,12 +24,16 @@ import java.util.function.LongConsumer;
  * are known to be right.
  */
 final class StoreCheck {
+  /** Bytes from which on a blob's progress is told; the others are done before anyone has read. */
+  private static final long WORTH_TELLING = 1 << 20;
+
   private static final int WIDTH = Math.min(8, Runtime.getRuntime().availableProcessors());
 
   private final ModelStore store;
   private final StoreDepth depth;
   private final Consumer<Progress> progress;
   private final ConcurrentLinkedQueue<StoreReport.Finding> findings = new ConcurrentLinkedQueue<>();
+  private final Map<Digest, Long> told = new ConcurrentHashMap<>();
   private final AtomicLong bytes = new AtomicLong();
 
   StoreCheck(ModelStore store, StoreDepth depth, Consumer<Progress> progress) {
@@ -72,7 +78,10 @@ final class StoreCheck {
             String.valueOf(e.getMessage()));
       }
     }
+    // All of them first, so that who listens knows how much there is to do.
+    needed.values().forEach(entry -> told(entry.blob(), 0));
     Parallel.each(WIDTH, needed.values(), this::check);
+    progress.accept(new Progress.Done());
     return report(names.size(), needed.size());
   }
 
@@ -129,6 +138,12 @@ final class StoreCheck {
   }
 
   private Optional<StoreReport.Finding> look(Needed needed) throws IOException {
+    Optional<StoreReport.Finding> finding = compare(needed);
+    told(needed.blob(), needed.blob().size());
+    return finding;
+  }
+
+  private Optional<StoreReport.Finding> compare(Needed needed) throws IOException {
     Descriptor blob = needed.blob();
     try {
       Optional<Path> file = store.blobs().locate(blob.digest());
@@ -163,14 +178,11 @@ final class StoreCheck {
   private boolean right(Descriptor blob, Path file) throws IOException {
     KnownFiles known = store.blobs().known();
     LongConsumer counted = count -> counted(blob, count);
-    boolean right =
-        switch (depth) {
-          case QUICK -> known.digest(file).map(blob.digest()::equals).orElse(true);
-          case CHANGED -> known.hash(file, counted).equals(blob.digest());
-          case DEEP -> known.reread(file, counted).equals(blob.digest());
-        };
-    told(blob, blob.size());
-    return right;
+    return switch (depth) {
+      case QUICK -> known.digest(file).map(blob.digest()::equals).orElse(true);
+      case CHANGED -> known.hash(file, counted).equals(blob.digest());
+      case DEEP -> known.reread(file, counted).equals(blob.digest());
+    };
   }
 
   private void counted(Descriptor blob, long count) {
@@ -181,7 +193,12 @@ final class StoreCheck {
     }
   }
 
+  /** Never backwards, though what looks damaged is read twice. */
   private void told(Descriptor blob, long count) {
+    if (blob.size() < WORTH_TELLING || count <= told.getOrDefault(blob.digest(), -1L)) {
+      return;
+    }
+    told.put(blob.digest(), count);
     progress.accept(
         new Progress.Bytes(
             "verifying " + blob.digest().shortHex(), blob.digest(), blob.size(), count));

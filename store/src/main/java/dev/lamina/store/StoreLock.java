@@ -75,6 +75,21 @@ final class StoreLock {
     }
   }
 
+  /**
+   * Exclusive, for who looks only: held without effect where nothing can be written, for nobody
+   * changes such a store.
+   */
+  Held looking() throws IOException {
+    try {
+      return exclusive();
+    } catch (IOException e) {
+      if (DurableFiles.isReadOnly(e)) {
+        return () -> {};
+      }
+      throw e;
+    }
+  }
+
   private synchronized void share() throws IOException {
     if (sharers == 0) {
       sharedLock = channel().lock(0, Long.MAX_VALUE, true);

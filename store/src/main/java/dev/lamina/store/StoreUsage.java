@@ -19,9 +19,14 @@ public record StoreUsage(List<ModelUsage> models, long total, long reclaimable) 
    *
    * @param total bytes of its blobs
    * @param unique bytes that would be free without it
-   * @param sharedWith models that share a blob with it
+   * @param sharers number of models that share a blob with it
+   * @param sharedWith the first of them: a config of a few bytes may be shared by thousands
    */
-  public record ModelUsage(ModelName name, long total, long unique, List<ModelName> sharedWith) {
+  public record ModelUsage(
+      ModelName name, long total, long unique, int sharers, List<ModelName> sharedWith) {
+    /** Most names in {@code sharedWith}. */
+    public static final int NAMED = 20;
+
     public ModelUsage {
       sharedWith = List.copyOf(sharedWith);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class Sweep {
 
   /** Looks only. */
   Plan plan() throws IOException {
-    try (var _ = store.lock().exclusive()) {
+    try (var _ = store.lock().looking()) {
       return planned();
     }
   }
@@ -84,6 +85,32 @@ final class Sweep {
       }
       store.blobs().known().compact();
       return new Plan(removed, List.of());
+    }
+  }
+
+  /**
+   * Removes those of these blobs that no model and no running operation needs; none while a
+   * manifest is unreadable, for it might need them. The caller holds the lock exclusively.
+   */
+  void drop(Collection<Digest> candidates) throws IOException {
+    Set<Digest> unused = new HashSet<>(candidates);
+    unused.removeAll(store.leases().pinned());
+    if (unused.isEmpty()) {
+      return;
+    }
+    ManifestTree all = store.manifests().fresh();
+    for (ModelName name : all.names()) {
+      if (unused.isEmpty()) {
+        return;
+      }
+      try {
+        all.read(name).ifPresent(model -> unused.removeAll(model.manifest().digests()));
+      } catch (ModelException unreadable) {
+        return;
+      }
+    }
+    for (Digest digest : unused) {
+      Files.deleteIfExists(store.blobs().path(digest));
     }
   }
 

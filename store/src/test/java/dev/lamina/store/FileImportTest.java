@@ -52,14 +52,30 @@ class FileImportTest {
     try (Lease lease = store.lease()) {
       lease.ingest(MediaTypes.MODEL, source, count -> {});
       Ingested again = lease.ingest(MediaTypes.MODEL, source, counted::set);
-      assertThat(again.way()).isEqualTo(Ingested.Way.PRESENT);
+      assertThat(again.way()).isEqualTo(Ingested.Way.KNOWN);
       // Another program opens the same store.
       Ingested later =
           new FileImport(ModelStore.at(store.root()), lease)
               .copy(MediaTypes.MODEL, source, counted::set);
-      assertThat(later.way()).isEqualTo(Ingested.Way.PRESENT);
+      assertThat(later.way()).isEqualTo(Ingested.Way.KNOWN);
+      assertThat(lease.link(MediaTypes.MODEL, source, counted::set).way())
+          .isEqualTo(Ingested.Way.KNOWN);
     }
     assertThat(counted).hasValue(0);
+  }
+
+  @Test
+  void aFileWhoseBytesAreHereIsReadAndNotCopied() throws Exception {
+    AtomicLong counted = new AtomicLong();
+    try (Lease lease = store.lease()) {
+      lease.ingest(MediaTypes.MODEL, source, count -> {});
+      Path twin = Files.write(directory.resolve("twin.gguf"), bytes);
+
+      assertThat(lease.ingest(MediaTypes.MODEL, twin, counted::set).way())
+          .isEqualTo(Ingested.Way.PRESENT);
+    }
+    assertThat(counted).hasValue(SIZE);
+    assertThat(Models.files(store.root().resolve("blobs"))).isEmpty();
   }
 
   @Test

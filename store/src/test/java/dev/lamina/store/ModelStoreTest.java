@@ -206,6 +206,18 @@ class ModelStoreTest {
   }
 
   @Test
+  void aPinnedReferenceIsFoundUnderAnyTagOfItsModel() throws Exception {
+    publish(ModelName.parse("m"), "weights", "one");
+    Manifest second = publish(ModelName.parse("m:v2"), "weights", "two");
+    Manifest other = publish(ModelName.parse("n"), "weights", "three");
+
+    assertThat(store.get(Reference.parse("M@" + second.digest())).name())
+        .isEqualTo(ModelName.parse("m:v2"));
+    assertThatThrownBy(() -> store.get(Reference.parse("m@" + other.digest())))
+        .hasMessageContaining("not found: m:latest is sha256:");
+  }
+
+  @Test
   void foreignFilesAndDanglingLinksAreInNobodysWay() throws Exception {
     publish(NAME, "weights", "one");
     Path models = root.resolve("manifests/registry.ollama.ai/library/m");

@@ -10,9 +10,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SweepTest {
   @TempDir Path root;
@@ -103,9 +106,51 @@ class SweepTest {
     assertThat(a.total()).isEqualTo("{}weightsone".length());
     assertThat(a.unique()).isEqualTo("one".length());
     assertThat(a.sharedWith()).containsExactly(ModelName.parse("b"));
+    assertThat(a.sharers()).isEqualTo(1);
     assertThat(store.uses(Digest.of("weights".getBytes(java.nio.charset.StandardCharsets.UTF_8))))
         .extracting(BlobUse::model)
         .containsExactly(ModelName.parse("a"), ModelName.parse("b"));
+  }
+
+  @Test
+  void aBlobIsFoundByTheBeginningOfItsDigestAndTellsWhyItIsHere() throws Exception {
+    Manifest manifest = Models.publish(store, "a", "weights", "one");
+    Models.publish(store, "b", "weights", "two");
+    Digest orphan = upload(new byte[10]);
+    Descriptor weights = manifest.layers().getFirst();
+
+    BlobReasons why = store.why("SHA256:" + weights.digest().hex().substring(0, 6));
+    assertThat(why.digest()).isEqualTo(weights.digest());
+    assertThat(why.size()).contains((long) "weights".length());
+    assertThat(why.uses()).extracting(use -> use.model().model()).containsExactly("a", "b");
+    assertThat(store.why(manifest.digest().shortHex()).manifestOf())
+        .containsExactly(ModelName.parse("a"));
+    assertThat(store.why(orphan.toString()))
+        .isEqualTo(new BlobReasons(orphan, Optional.of(10L), List.of(), List.of(), false));
+    try (Lease lease = store.lease()) {
+      lease.pin(orphan);
+      assertThat(store.why(orphan.hex()).held()).isTrue();
+    }
+    Files.delete(Models.blob(store, weights));
+    assertThat(store.why(weights.digest().hex()).size()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "12345,  INVALID,   'six hex digits'",
+    "../../x, INVALID,  'no digest'",
+    "000000, NOT_FOUND, 'begins so'",
+    "abcdef, INVALID,   '2 digests begin so: abcdef000000, abcdef111111'"
+  })
+  void whatIsNoOneDigestIsRefused(String start, ModelException.Kind kind, String says)
+      throws Exception {
+    Files.createDirectories(root.resolve("blobs"));
+    for (String end : List.of("0", "1")) {
+      Files.writeString(root.resolve("blobs/sha256-abcdef" + end.repeat(58)), "");
+    }
+    assertThatThrownBy(() -> store.why(start))
+        .isInstanceOfSatisfying(ModelException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .hasMessageContaining(says);
   }
 
   private Digest upload(byte[] bytes) throws Exception {
