@@ -15,6 +15,7 @@ import dev.lamina.store.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The layers that a draft starts with: those of the model it is made from, and the files that it
@@ -76,12 +78,9 @@ final class BaseLayers {
       }
       files.add(open(file.getKey(), file.getValue()));
     }
-    List<DraftFile> weights =
-        files.stream().filter(file -> file.role() == Gguf.Role.WEIGHTS).toList();
-    requireOne(weights, inherited);
-    files.forEach(file -> layers.addExisting(file.descriptor()));
-    if (!inherited) {
-      detect(weights.getFirst().gguf(), layers);
+    Optional<Gguf> weights = add(files, inherited, layers);
+    if (weights.isPresent()) {
+      detect(weights.get(), layers);
     }
     for (Map.Entry<String, Digest> file : draft.adapters().entrySet()) {
       DraftFile adapter = open(file.getKey(), file.getValue());
@@ -91,7 +90,40 @@ final class BaseLayers {
       }
       layers.addExisting(adapter.descriptor());
     }
-    return weights.stream().findFirst().map(DraftFile::gguf);
+    return weights;
+  }
+
+  /** Adds whole files in the order of their names, then the parts of split weights. */
+  private Optional<Gguf> add(List<DraftFile> files, boolean inherited, LayerList layers) {
+    List<DraftFile> parts = files.stream().filter(DraftFile::isPart).toList();
+    List<DraftFile> whole = files.stream().filter(file -> !file.isPart()).toList();
+    List<DraftFile> weights =
+        Stream.concat(
+                whole.stream().filter(file -> file.role() == Gguf.Role.WEIGHTS),
+                parts.stream().limit(1))
+            .toList();
+    requireOne(weights, inherited);
+    whole.forEach(file -> layers.addExisting(file.descriptor()));
+    if (inherited) {
+      return Optional.empty();
+    }
+    return Optional.of(parts.isEmpty() ? weights.getFirst().gguf() : join(parts, layers));
+  }
+
+  private static Gguf join(List<DraftFile> parts, LayerList layers) {
+    Map<String, Gguf> heads = new LinkedHashMap<>();
+    Map<String, Descriptor> blobs = new LinkedHashMap<>();
+    parts.forEach(
+        part -> {
+          heads.put(part.name(), part.gguf());
+          blobs.put(part.name(), part.descriptor());
+        });
+    List<String> order = SplitGguf.order(heads, ModelException.Kind.INVALID);
+    Gguf joined =
+        SplitGguf.join(order.stream().map(heads::get).toList(), ModelException.Kind.INVALID);
+    joined.requireWeights(order.getFirst(), ModelException.Kind.INVALID);
+    SplitGguf.layers(order.stream().map(blobs::get).toList()).forEach(layers::addExisting);
+    return joined;
   }
 
   /** What the built-in template that was found for the weights ends answers with. */

@@ -29,21 +29,13 @@ record DraftFile(String name, Descriptor descriptor, Gguf gguf) {
   static DraftFile read(String name, Digest digest, Path blob) throws IOException {
     requireGguf(name, blob);
     Gguf gguf = Gguf.read(blob, name, ModelException.Kind.INVALID, false);
-    if (gguf.splitCount() > 1) {
-      throw ModelException.unsupported(
-          "create from "
-              + name
-              + ": it is one part of a model in "
-              + gguf.splitCount()
-              + " (merge them first: llama-gguf-split --merge FIRST-PART MERGED.gguf, of llama.cpp)");
-    }
     String mediaType =
         switch (gguf.role()) {
           case WEIGHTS -> MediaTypes.MODEL;
           case ADAPTER -> MediaTypes.ADAPTER;
           case PROJECTOR -> MediaTypes.PROJECTOR;
         };
-    if (gguf.role() == Gguf.Role.WEIGHTS) {
+    if (gguf.role() == Gguf.Role.WEIGHTS && gguf.splitCount() == 1) {
       gguf.requireWeights(name, ModelException.Kind.INVALID);
     }
     return new DraftFile(name, new Descriptor(mediaType, digest, Files.size(blob)), gguf);
@@ -51,6 +43,11 @@ record DraftFile(String name, Descriptor descriptor, Gguf gguf) {
 
   Gguf.Role role() {
     return gguf.role();
+  }
+
+  /** Whether it is one of several files that are one model's weights together. */
+  boolean isPart() {
+    return role() == Gguf.Role.WEIGHTS && gguf.splitCount() > 1;
   }
 
   private static void requireGguf(String name, Path blob) throws IOException {

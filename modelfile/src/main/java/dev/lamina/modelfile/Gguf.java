@@ -178,9 +178,28 @@ public final class Gguf {
 
   /** Parts that the model was split into; 1 for a whole file. */
   public long splitCount() {
-    JsonNode plain = metadata.get("split.count");
-    return Math.max(
-        1, plain != null && plain.isIntegralNumber() ? plain.asLong() : number("split.count"));
+    return Math.max(1, split("count", 1));
+  }
+
+  /** Which of the parts this is, from 0; -1 where it does not say. */
+  long splitNumber() {
+    return split("no", -1);
+  }
+
+  /** Tensors in all parts; 0 where it does not say. */
+  long splitTensors() {
+    return split("tensors.count", 0);
+  }
+
+  /** The same metadata with other tensors. */
+  Gguf withTensors(List<Tensor> others) {
+    return new Gguf(version, metadata, others);
+  }
+
+  /** Keys of parts stand without the architecture, but not in every file. */
+  private long split(String key, long absent) {
+    JsonNode plain = metadata.getOrDefault("split." + key, metadata.get(key("split." + key)));
+    return plain != null && plain.isIntegralNumber() ? plain.asLong() : absent;
   }
 
   /**

@@ -12,7 +12,9 @@ import java.util.SortedMap;
  * A model as its layers describe it: texts read, files named but not opened. Made by {@code
  * ModelReader}.
  *
- * @param weights the GGUF layer; empty for what cannot be run (adapters alone, safetensors)
+ * @param weights the GGUF layer, of split weights the first part; empty for what cannot be run
+ *     (adapters alone, safetensors)
+ * @param parts all parts of split weights, in order; empty for whole ones
  * @param template the TEMPLATE layer's text, if there is one
  * @param system the SYSTEM layer's text, if there is one
  * @param parameters PARAMETERs by name, sorted
@@ -21,10 +23,16 @@ public record Model(
     StoredModel stored,
     ModelConfig config,
     Optional<Descriptor> weights,
+    List<Descriptor> parts,
     List<Descriptor> adapters,
     List<Descriptor> projectors,
     Optional<String> template,
     Optional<String> system,
     SortedMap<String, JsonNode> parameters,
     List<Message> messages,
-    List<String> licenses) {}
+    List<String> licenses) {
+  /** The files of the weights: none, one, or the parts in order. */
+  public List<Descriptor> weightFiles() {
+    return parts.isEmpty() ? weights.stream().toList() : parts;
+  }
+}

@@ -53,10 +53,12 @@ public final class ModelReader {
     for (Descriptor license : manifest.layers(MediaTypes.LICENSE)) {
       licenses.add(text(license));
     }
+    List<Descriptor> parts = SplitGguf.ordered(manifest.layers(MediaTypes.MODEL));
     return new Model(
         stored,
         config(manifest),
-        manifest.layer(MediaTypes.MODEL),
+        parts.isEmpty() ? manifest.layer(MediaTypes.MODEL) : Optional.of(parts.getFirst()),
+        parts,
         manifest.layers(MediaTypes.ADAPTER),
         manifest.layers(MediaTypes.PROJECTOR),
         last(manifest, List.of(MediaTypes.TEMPLATE, MediaTypes.PROMPT)),

@@ -32,9 +32,10 @@ import java.util.function.Consumer;
  * same draft gives the same bytes, so a second time nothing is written and the ID is the same.
  *
  * <p>What differs from the reference on purpose: weights are stored as they are, no layer's {@code
- * from} is a client's file name, parameters are checked, a licence that is there already is not
- * added again, and a built-in template is added only where the chat template in the weights can
- * show neither tools nor thinking: else it would be shadowed by a poorer one.
+ * from} is a client's file name, parts of split weights stay parts, parameters are checked, a
+ * licence that is there already is not added again, and a built-in template is added only where the
+ * chat template in the weights can show neither tools nor thinking: else it would be shadowed by a
+ * poorer one.
  */
 public final class ModelWriter {
   private final ModelStore store;
@@ -69,11 +70,15 @@ public final class ModelWriter {
           parent.isPresent() ? DraftConfig.weights(store, parent.get()) : own.stream().toList();
       Quantization.requireNone(draft.quantize(), weights.stream().findFirst());
       addTexts(draft, lease, layers);
-      SortedMap<String, JsonNode> below = parent.map(Model::parameters).orElseGet(base::detected);
+      ModelConfig inherited = parent.map(Model::config).orElseGet(ModelConfig::empty);
+      SortedMap<String, JsonNode> below =
+          new TreeMap<>(parent.map(Model::parameters).orElseGet(base::detected));
+      DraftConfig.builtIn(draft, inherited, weights)
+          .flatMap(BuiltInRenderer::stop)
+          .ifPresent(stop -> below.putIfAbsent("stop", stop));
       addParameters(below, parameters, lease, layers);
       addMessages(draft, lease, layers);
-      ModelConfig config =
-          DraftConfig.of(draft, parent.map(Model::config).orElseGet(ModelConfig::empty), weights);
+      ModelConfig config = DraftConfig.of(draft, inherited, weights);
       Ingested ingested = lease.ingest(MediaTypes.CONFIG, config.bytes());
       layers.statuses().forEach(status -> progress.accept(new Progress.Step(status)));
       progress.accept(new Progress.Step("writing manifest"));

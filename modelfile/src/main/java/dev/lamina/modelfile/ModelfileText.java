@@ -76,7 +76,9 @@ public final class ModelfileText {
       instructions.add(new Instruction.From(model.stored().name().shortest()));
       return;
     }
-    instructions.add(new Instruction.From(path(store, model.weights().get())));
+    for (Descriptor file : model.weightFiles()) {
+      instructions.add(new Instruction.From(path(store, file)));
+    }
     for (Descriptor adapter : model.adapters()) {
       instructions.add(new Instruction.Adapter(path(store, adapter)));
     }

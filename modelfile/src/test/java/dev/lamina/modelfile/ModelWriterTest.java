@@ -148,14 +148,42 @@ class ModelWriterTest {
     SortedMap<String, Digest> files = new TreeMap<>(tiny);
     files.put("b.gguf", drafts.upload(TinyGguf.projector().bytes()));
     Digest lora = drafts.upload(TinyGguf.adapter().bytes());
+    files.put("c.gguf", drafts.upload(TinyGguf.adapter().seed(2).bytes()));
     ModelDraft draft =
         Modelfile.parse("FROM x").draft(Optional.empty(), files, Drafts.files("lora.gguf", lora));
 
     Model model = new ModelReader(store).read(drafts.write("a", draft));
 
     assertThat(model.projectors()).hasSize(1);
-    assertThat(model.adapters()).hasSize(1);
+    assertThat(model.adapters()).hasSize(2);
     assertThat(model.config().families()).containsExactly("llama");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          gemma4       ; \"\"                ; gemma4 gemma4 ; {stop=["<turn|>"]}
+          gemma4       ; PARAMETER stop END  ; gemma4 gemma4 ; {stop=["END"]}
+          gemma4       ; PARSER own          ; own           ; {}
+          gemma4       ; TEMPLATE {{.Prompt}} ;              ; {}
+          laguna       ; \"\"                ; laguna laguna ; {}
+          nemotron_h_moe ; \"\"              ; nemotron-3-nano nemotron-3-nano ; {}
+          llama        ; \"\"                ;               ; {}
+          """)
+  void anArchitectureMayHaveARendererOfItsOwn(
+      String architecture, String line, String names, String parameters) throws Exception {
+    byte[] bytes = TinyGguf.model().architecture(architecture).bytes();
+    SortedMap<String, Digest> files = Drafts.files("x.gguf", drafts.upload(bytes));
+
+    Model model =
+        new ModelReader(store)
+            .read(drafts.files("a", "FROM x\n" + line.replace("\"\"", "") + "\n", files));
+
+    assertThat((model.config().renderer() + " " + model.config().parser()).strip())
+        .isEqualTo(names == null ? "" : names);
+    assertThat(model.parameters()).hasToString(parameters);
   }
 
   @Test
@@ -175,7 +203,7 @@ class ModelWriterTest {
         ModelException.Kind.INVALID,
         () -> drafts.files("a", BASE, Drafts.files("../x.gguf", tiny.firstEntry().getValue())));
     refused(
-        ModelException.Kind.UNSUPPORTED,
+        ModelException.Kind.INVALID,
         () -> drafts.files("a", BASE, Drafts.files("x-00001-of-00002.gguf", part)));
     refused(ModelException.Kind.NOT_FOUND, () -> drafts.derived("a", "FROM nosuch\nSYSTEM x\n"));
     refused(ModelException.Kind.INVALID, () -> drafts.files("a", "FROM x\nPARAMETER tmp 1", tiny));

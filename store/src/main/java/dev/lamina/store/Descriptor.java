@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param size bytes, never negative
  * @param from the display name of the model that the layer was inherited from (Ollama's member;
  *     §3.4)
- * @param name the member name of tensor and json layers of safetensors models (§3.7), kept so that
- *     it survives
+ * @param name the member name of tensor and json layers of safetensors models (§3.7), and the file
+ *     name of a part of split weights
  */
 public record Descriptor(
     String mediaType, Digest digest, long size, Optional<String> from, Optional<String> name) {
@@ -27,5 +27,10 @@ public record Descriptor(
   /** The same blob, marked as inherited from {@code model}. */
   public Descriptor withFrom(String model) {
     return new Descriptor(mediaType, digest, size, Optional.of(model), name);
+  }
+
+  /** The same blob with a member name. */
+  public Descriptor withName(String member) {
+    return new Descriptor(mediaType, digest, size, from, Optional.of(member));
   }
 }

@@ -86,7 +86,7 @@ final class Catalog {
     List<ModelDetails.TensorInfo> tensors = List.of();
     Optional<Gguf> weights = heads.weights(model);
     if (weights.isPresent()) {
-      Gguf head = verbose ? heads.whole(model.weights().orElseThrow()) : weights.get();
+      Gguf head = verbose ? heads.whole(model) : weights.get();
       info = head.info(verbose);
       tensors = verbose ? tensors(head) : List.of();
     }

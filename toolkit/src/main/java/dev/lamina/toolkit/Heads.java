@@ -3,6 +3,7 @@ package dev.lamina.toolkit;
 import dev.lamina.modelfile.Capabilities;
 import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.Model;
+import dev.lamina.modelfile.SplitGguf;
 import dev.lamina.runtime.GoPrompt;
 import dev.lamina.runtime.JinjaPrompt;
 import dev.lamina.runtime.PromptTemplate;
@@ -43,21 +44,37 @@ final class Heads {
     return head;
   }
 
-  /** The head with all its arrays; not kept. */
-  Gguf whole(Descriptor file) throws IOException {
-    return read(file, true);
+  /** The head of a model's weights, which are there: of split ones the head of the whole. */
+  Gguf of(Model model) throws IOException {
+    return joined(model, of(model.weights().orElseThrow()));
+  }
+
+  /** The head of a model's weights with all its arrays; not kept. */
+  Gguf whole(Model model) throws IOException {
+    return joined(model, read(model.weights().orElseThrow(), true));
   }
 
   /** The head of a model's weights; empty where it has none, or they cannot be read. */
   Optional<Gguf> weights(Model model) throws IOException {
-    return model.weights().isEmpty() ? Optional.empty() : readable(model.weights().get());
+    return model.weights().isEmpty() ? Optional.empty() : readable(() -> of(model));
+  }
+
+  private Gguf joined(Model model, Gguf first) throws IOException {
+    if (model.parts().isEmpty()) {
+      return first;
+    }
+    List<Gguf> parts = new ArrayList<>(List.of(first));
+    for (Descriptor part : model.parts().subList(1, model.parts().size())) {
+      parts.add(of(part));
+    }
+    return SplitGguf.join(parts, ModelException.Kind.CORRUPT);
   }
 
   /** The heads of a model's projectors that can be read. */
   List<Gguf> projectors(Model model) throws IOException {
     List<Gguf> projectors = new ArrayList<>();
     for (Descriptor projector : model.projectors()) {
-      readable(projector).ifPresent(projectors::add);
+      readable(() -> of(projector)).ifPresent(projectors::add);
     }
     return List.copyOf(projectors);
   }
@@ -92,9 +109,13 @@ final class Heads {
     return model.template().filter(text -> !text.isEmpty()).orElse(GoPrompt.PLAIN);
   }
 
-  private Optional<Gguf> readable(Descriptor file) throws IOException {
+  private interface Reading {
+    Gguf read() throws IOException;
+  }
+
+  private static Optional<Gguf> readable(Reading reading) throws IOException {
     try {
-      return Optional.of(of(file));
+      return Optional.of(reading.read());
     } catch (ModelException damagedOrGone) {
       // What lists tell of it comes from the config then; running it says what is wrong.
       return Optional.empty();

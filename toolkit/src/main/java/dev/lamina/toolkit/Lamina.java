@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ public final class Lamina implements AutoCloseable {
             Timer.system());
     Heads heads = new Heads(store);
     this.catalog = new Catalog(store, heads);
-    this.loading = new Loading(store, heads, scheduler, settings.contextLength());
+    Path parts = settings.cache().resolve("parts");
+    this.loading = new Loading(store, heads, scheduler, parts, settings.contextLength());
     this.conversing = new Conversing(catalog, heads, loading);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.Model;
 import dev.lamina.modelfile.ModelReader;
+import dev.lamina.modelfile.SplitGguf;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Options;
@@ -27,16 +28,19 @@ final class Loading {
   private final ModelReader reader;
   private final Heads heads;
   private final Scheduler scheduler;
+  private final Path parts;
   private final int contextLength;
 
   /**
+   * @param parts a directory for second names of split weights
    * @param contextLength tokens where neither model nor request say
    */
-  Loading(ModelStore store, Heads heads, Scheduler scheduler, int contextLength) {
+  Loading(ModelStore store, Heads heads, Scheduler scheduler, Path parts, int contextLength) {
     this.store = store;
     this.reader = new ModelReader(store);
     this.heads = heads;
     this.scheduler = scheduler;
+    this.parts = parts;
     this.contextLength = contextLength;
   }
 
@@ -54,12 +58,10 @@ final class Loading {
   /** Reads a model and the options for it; loads nothing. */
   Ready read(ModelName name, Map<String, JsonNode> request) throws IOException {
     Model model = reader.read(Reference.of(name));
-    Descriptor weights =
-        model
-            .weights()
-            .orElseThrow(
-                () -> ModelException.invalid("run " + name + ": there are no weights in it"));
-    return new Ready(model, heads.of(weights), Options.of(model.parameters(), request));
+    if (model.weights().isEmpty()) {
+      throw ModelException.invalid("run " + name + ": there are no weights in it");
+    }
+    return new Ready(model, heads.of(model), Options.of(model.parameters(), request));
   }
 
   /** Waits until the model is in memory. The caller closes the lease. */
@@ -69,7 +71,7 @@ final class Loading {
     Model model = ready.model();
     LoadSpec spec =
         new LoadSpec(
-            store.verified(model.weights().orElseThrow()),
+            weights(model),
             ready.weights().architecture(),
             files(model.adapters()),
             images ? files(model.projectors()) : List.of(),
@@ -80,6 +82,15 @@ final class Loading {
             options.mmap(),
             false);
     return scheduler.acquire(spec, ready.name(), keepAlive);
+  }
+
+  /** The weights' file; parts get names in the cache by which engines find them all. */
+  private Path weights(Model model) throws IOException {
+    List<Path> files = files(model.weightFiles());
+    if (files.size() == 1) {
+      return files.getFirst();
+    }
+    return SplitGguf.link(files, parts.resolve(model.weightFiles().getFirst().digest().hex()));
   }
 
   private List<Path> files(List<Descriptor> descriptors) throws IOException {

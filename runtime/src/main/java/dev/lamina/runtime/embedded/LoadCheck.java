@@ -1,11 +1,15 @@
 package dev.lamina.runtime.embedded;
 
 import dev.lamina.modelfile.Gguf;
+import dev.lamina.modelfile.SplitGguf;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The gate before native code, which aborts or gives no reason for much of what is wrong with a
@@ -35,13 +39,9 @@ final class LoadCheck {
       throw ModelException.invalid(
           "num_ctx " + spec.contextLength() + ": must be at least " + LEAST_CONTEXT);
     }
-    Gguf head = head(spec.weights());
+    Gguf head = whole(spec.weights());
     head.requireWeights(name, ModelException.Kind.CORRUPT);
     requireArchitecture(head.architecture(), name);
-    if (head.splitCount() > 1) {
-      throw ModelException.unsupported(
-          "load " + name + ": it is one of " + head.splitCount() + " parts" + OTHER_ENGINE);
-    }
     for (Path adapter : spec.adapters()) {
       if (head(adapter).role() != Gguf.Role.ADAPTER) {
         throw new ModelException(
@@ -61,6 +61,30 @@ final class LoadCheck {
               + LogLine.of(architecture)
               + OTHER_ENGINE);
     }
+  }
+
+  /** The head; of split weights, whose other parts llama.cpp finds by their names, of them all. */
+  private static Gguf whole(Path first) throws IOException {
+    Gguf head = head(first);
+    if (head.splitCount() == 1) {
+      return head;
+    }
+    Map<String, Gguf> parts = new LinkedHashMap<>();
+    for (Path part : SplitGguf.siblings(first)) {
+      parts.put(name(part), head(part));
+    }
+    if (parts.size() != head.splitCount()
+        || !SplitGguf.order(parts, ModelException.Kind.CORRUPT)
+            .equals(List.copyOf(parts.keySet()))) {
+      throw new ModelException(
+          ModelException.Kind.CORRUPT,
+          "load "
+              + name(first)
+              + ": it is one of "
+              + head.splitCount()
+              + " parts, and is not called so");
+    }
+    return SplitGguf.join(List.copyOf(parts.values()), ModelException.Kind.CORRUPT);
   }
 
   private static Gguf head(Path file) throws IOException {

@@ -85,6 +85,25 @@ class RefusedFilesTest {
     assertRefused(Tiny.spec(file), ModelException.Kind.CORRUPT, "talker", "tokenizer");
   }
 
+  /** llama.cpp finds the others by the first one's name. */
+  @Test
+  void partsOfWeights() throws Exception {
+    Path first = part(0, "split-00001-of-00002.gguf");
+    assertRefused(Tiny.spec(first), ModelException.Kind.NOT_FOUND, "split-00002-of-00002.gguf");
+    part(1, "split-00002-of-00002.gguf");
+    try (var model = Tiny.engine().start(Tiny.spec(first))) {
+      assertThat(model.generate(Tiny.request("hello", 2), text -> {}).tokens()).isPositive();
+    }
+    part(0, "split-00002-of-00002.gguf");
+    assertRefused(Tiny.spec(first), ModelException.Kind.CORRUPT, "duplicate shard");
+    assertRefused(
+        Tiny.spec(part(0, "other.gguf")), ModelException.Kind.CORRUPT, "other.gguf", "2 parts");
+  }
+
+  private Path part(int number, String name) throws Exception {
+    return TinyGguf.model().split(number, 2).writeTo(directory.resolve(name));
+  }
+
   @Test
   void adapters() throws Exception {
     Path model = Tiny.model(directory);

@@ -1,0 +1,95 @@
+package dev.lamina.cli;
+
+import dev.lamina.server.LaminaServer;
+import dev.lamina.server.ServerSettings;
+import dev.lamina.toolkit.Lamina;
+import dev.lamina.toolkit.Settings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A server over a store of its own, and command lines that ask it. */
+final class Served implements AutoCloseable {
+  private final Path home;
+  private final Lamina lamina;
+  private final LaminaServer server;
+
+  /** What a command line left behind. */
+  record Ran(int code, String out, String err) {}
+
+  Served(Path home) {
+    this(home, Settings.defaults(home));
+  }
+
+  Served(Path home, Settings settings) {
+    this.home = home;
+    this.lamina = Lamina.open(settings);
+    this.server =
+        new LaminaServer(lamina, ServerSettings.DEFAULT.withAddress("127.0.0.1", 0)).start();
+  }
+
+  Lamina lamina() {
+    return lamina;
+  }
+
+  Ran run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Program program =
+        new Program(
+            new Environment(
+                Map.of(
+                    "LAMINA_HOST", "127.0.0.1:" + server.port(), "LAMINA_HOME", home.toString())),
+            new Program.Streams(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                false,
+                false),
+            InstantSource.system());
+    int code = new Commands(program).run(arguments);
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Manifests and blobs by name, with their sizes. */
+  SortedMap<String, Long> stored() throws IOException {
+    Path root = lamina.store().root();
+    SortedMap<String, Long> stored = new TreeMap<>();
+    for (String kind : new String[] {"manifests", "blobs"}) {
+      if (Files.exists(root.resolve(kind))) {
+        try (Stream<Path> files = Files.walk(root.resolve(kind))) {
+          files
+              .filter(Files::isRegularFile)
+              .forEach(file -> stored.put(root.relativize(file).toString(), size(file)));
+        }
+      }
+    }
+    return stored;
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    lamina.close();
+  }
+}
