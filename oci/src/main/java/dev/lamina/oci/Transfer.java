@@ -61,6 +61,31 @@ public final class Transfer {
   }
 
   /**
+   * Brings one blob into a store from a model's repository, whatever manifest has the model's name
+   * there now.
+   *
+   * @param progress called by one thread at a time, though not always the same
+   */
+  public static void fetch(
+      ModelName name,
+      Descriptor blob,
+      ModelStore store,
+      RegistryOptions options,
+      Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    Transfer transfer = new Transfer("pulling", options, progress);
+    try (Repository repository = Repository.of(name, options);
+        Lease lease = store.lease()) {
+      transfer.interruptibly(
+          name,
+          () -> {
+            transfer.copy(repository, blob, lease);
+            return blob;
+          });
+    }
+  }
+
+  /**
    * Sends a model of a store to the registry of its name.
    *
    * @param progress called by one thread at a time, though not always the same
@@ -83,19 +108,33 @@ public final class Transfer {
   private Manifest copy(ModelSource source, Reference reference, ModelSink sink, ModelName name)
       throws IOException, InterruptedException {
     boolean pulling = source instanceof Repository;
+    return interruptibly(
+        name,
+        () -> {
+          Manifest manifest = source.manifest(reference);
+          Map<Object, Descriptor> blobs = new LinkedHashMap<>();
+          manifest.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+          Parallel.each(options.connections(), blobs.values(), blob -> copy(source, blob, sink));
+          if (pulling) {
+            step("verifying sha256 digest");
+          }
+          step(pulling ? "writing manifest" : "pushing manifest");
+          sink.publish(name, manifest);
+          step("success");
+          progress.accept(new Progress.Done());
+          return manifest;
+        });
+  }
+
+  private interface Move<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  /** An interrupt that shows as a failure of input or output is one all the same. */
+  private <T> T interruptibly(ModelName name, Move<T> move)
+      throws IOException, InterruptedException {
     try {
-      Manifest manifest = source.manifest(reference);
-      Map<Object, Descriptor> blobs = new LinkedHashMap<>();
-      manifest.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
-      Parallel.each(options.connections(), blobs.values(), blob -> copy(source, blob, sink));
-      if (pulling) {
-        step("verifying sha256 digest");
-      }
-      step(pulling ? "writing manifest" : "pushing manifest");
-      sink.publish(name, manifest);
-      step("success");
-      progress.accept(new Progress.Done());
-      return manifest;
+      return move.run();
     } catch (InterruptedIOException e) {
       if (Thread.interrupted()) {
         InterruptedException interrupted = new InterruptedException(verb + " " + name);

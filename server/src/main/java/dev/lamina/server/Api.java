@@ -13,7 +13,7 @@ final class Api {
 
   private Api() {}
 
-  static List<Route> routes(Lamina lamina, ServerSettings settings) {
+  static List<Route> routes(Lamina lamina, ServerSettings settings, PendingUploads uploads) {
     Requests requests = new Requests(settings.largestBody());
     Version version = new Version(lamina);
     return Stream.of(
@@ -22,14 +22,15 @@ final class Api {
                 Route.head("/", ALIVE),
                 Route.get("/api/version", version),
                 Route.head("/api/version", version),
-                Route.post("/api/create", new Create(lamina, requests)),
+                Route.post("/api/create", new Create(lamina, requests, uploads)),
                 Route.post("/api/generate", new Generate(lamina, requests)),
                 Route.post("/api/chat", new Chat(lamina, requests)),
                 Route.post("/v1/chat/completions", new OpenAiChat(lamina, requests)),
                 Route.post("/v1/completions", new OpenAiCompletions(lamina, requests))),
             Models.routes(lamina, requests),
             Transfers.routes(lamina, requests),
-            Blobs.routes(lamina.store()),
+            Stores.routes(lamina, requests, uploads),
+            Blobs.routes(lamina.store(), uploads),
             Cloud.routes(),
             OpenAiModels.routes(lamina))
         .flatMap(List::stream)

@@ -15,13 +15,15 @@ final class Blobs {
   private static final int OK = 200;
 
   private final ModelStore store;
+  private final PendingUploads uploads;
 
-  private Blobs(ModelStore store) {
+  private Blobs(ModelStore store, PendingUploads uploads) {
     this.store = store;
+    this.uploads = uploads;
   }
 
-  static List<Route> routes(ModelStore store) {
-    Blobs blobs = new Blobs(store);
+  static List<Route> routes(ModelStore store, PendingUploads uploads) {
+    Blobs blobs = new Blobs(store, uploads);
     return List.of(Route.head(PATH, blobs::look), Route.post(PATH, blobs::upload));
   }
 
@@ -40,9 +42,14 @@ final class Blobs {
       Replies.empty(ctx, OK);
       return;
     }
-    try (Lease lease = store.lease()) {
+    Lease lease = store.lease();
+    try {
       lease.put(digest, "application/octet-stream", ctx.req().getInputStream());
+    } catch (IOException | RuntimeException e) {
+      lease.close();
+      throw e;
     }
+    uploads.hold(digest, lease);
     Replies.empty(ctx, CREATED);
   }
 

@@ -23,10 +23,12 @@ final class Create implements Handler {
 
   private final Lamina lamina;
   private final Requests requests;
+  private final PendingUploads uploads;
 
-  Create(Lamina lamina, Requests requests) {
+  Create(Lamina lamina, Requests requests, PendingUploads uploads) {
     this.lamina = lamina;
     this.requests = requests;
+    this.uploads = uploads;
   }
 
   @Override
@@ -36,6 +38,8 @@ final class Create implements Handler {
     ModelDraft draft = draft(body);
     boolean stream = body.flag("stream", true);
     lamina.create(name, draft, stream ? ProgressLines.to(new NdjsonStream(ctx)) : _ -> {});
+    uploads.release(draft.files().values());
+    uploads.release(draft.adapters().values());
     if (!stream) {
       Replies.json(ctx, Json.object().put("status", "success"));
     }

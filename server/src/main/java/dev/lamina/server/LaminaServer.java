@@ -3,14 +3,21 @@ package dev.lamina.server;
 import dev.lamina.store.ModelException;
 import dev.lamina.toolkit.Lamina;
 import io.javalin.Javalin;
+import java.io.IOException;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP server in front of a {@link Lamina}, which stays its owner's to close, after the server.
  * Each request runs on a virtual thread of its own. Spec: http-api-and-cli §1.
  */
 public final class LaminaServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LaminaServer.class);
+
   private final ServerSettings settings;
   private final Running running = new Running();
+  private final PendingUploads uploads = new PendingUploads(InstantSource.system());
   private final Javalin http;
 
   /**
@@ -20,7 +27,7 @@ public final class LaminaServer implements AutoCloseable {
    */
   public LaminaServer(Lamina lamina, ServerSettings settings) {
     this.settings = settings;
-    Routes routes = new Routes(Api.routes(lamina, settings), running);
+    Routes routes = new Routes(Api.routes(lamina, settings, uploads), running);
     this.http = HttpEngine.create(settings, routes);
   }
 
@@ -52,5 +59,11 @@ public final class LaminaServer implements AutoCloseable {
   public void close() {
     running.end(settings.grace());
     http.stop();
+    try {
+      uploads.releaseAll();
+    } catch (IOException e) {
+      // What stays behind is a lease whose owner is gone: the next sweep sees that.
+      LOG.warn("uploads are held until this process ends: {}", e.toString());
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.lamina.server;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
+import dev.lamina.store.Reference;
 import dev.lamina.store.StoredModel;
 import java.io.IOException;
 import java.util.Locale;
@@ -36,10 +37,13 @@ final class ModelNames {
         .orElseThrow(() -> ModelException.invalid("invalid model name"));
   }
 
-  /** The name of an installed model, in the store's spelling. */
+  /** The name of an installed model, in the store's spelling; it may be pinned to a digest. */
   ModelName installed(String text) throws IOException {
     if (text.isEmpty()) {
       throw missing(text);
+    }
+    if (text.indexOf('@') >= 0) {
+      return store.get(Reference.parse(text)).name();
     }
     return store.find(valid(text)).map(StoredModel::name).orElseThrow(() -> missing(text));
   }

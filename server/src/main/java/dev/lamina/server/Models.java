@@ -118,10 +118,12 @@ final class Models {
 
   private void copy(Context ctx) throws IOException {
     Fields body = requests.read(ctx);
-    ModelName source = named("source", body.text("source"));
+    String asked = body.text("source");
+    Reference source =
+        asked.contains("@") ? Reference.parse(asked) : Reference.of(named("source", asked));
     ModelName destination = named("destination", body.text("destination"));
-    if (lamina.store().find(source).isEmpty()) {
-      throw ModelException.notFound("model \"" + body.text("source") + "\" not found");
+    if (source.digest().isEmpty() && lamina.store().find(source.name()).isEmpty()) {
+      throw ModelException.notFound("model \"" + asked + "\" not found");
     }
     lamina.copy(source, destination);
     Replies.empty(ctx, 200);

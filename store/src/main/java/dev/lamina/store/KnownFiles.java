@@ -68,6 +68,21 @@ final class KnownFiles {
     return digest;
   }
 
+  /** Files that had this digest when they were last read, and have not changed. */
+  List<Path> files(Digest digest) throws IOException {
+    refresh();
+    List<Path> files = new ArrayList<>();
+    for (Map.Entry<Path, Fact> entry : facts.entrySet()) {
+      Fact fact = entry.getValue();
+      if (fact.digest().equals(digest)
+          && Files.isRegularFile(entry.getKey())
+          && Stamp.of(entry.getKey()).equals(fact.stamp())) {
+        files.add(entry.getKey());
+      }
+    }
+    return files;
+  }
+
   /** Notes a digest that was computed from the file's bytes while it had this stamp. */
   void remember(Path path, Digest digest, Stamp stamp) throws IOException {
     String key = path.toString();

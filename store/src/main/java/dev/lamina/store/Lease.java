@@ -73,6 +73,27 @@ public final class Lease implements ModelSink, AutoCloseable {
     return loose(new FileImport(store, this).link(mediaType, file, counted));
   }
 
+  /**
+   * Takes a blob that is missing or damaged again from a file that it was imported from, if one is
+   * still as it was then.
+   *
+   * @param counted told the number of bytes read so far, on this thread
+   * @return that file; empty where there is none
+   */
+  public Optional<Path> restore(Descriptor expected, LongConsumer counted) throws IOException {
+    for (Path file : store.blobs().known().files(expected.digest())) {
+      boolean own = file.startsWith(store.blobs().directory());
+      if (!own
+          && ingest(expected.mediaType(), file, counted)
+              .descriptor()
+              .digest()
+              .equals(expected.digest())) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
+  }
+
   @Override
   public void put(Descriptor expected, InputStream bytes) throws IOException {
     if (contains(expected)) {

@@ -271,9 +271,13 @@ public final class ModelStore implements ModelSource {
     return names.isEmpty() ? check.runAll() : check.run(names);
   }
 
-  /** Takes the models of another store into this one, copying no byte that it need not. */
+  /**
+   * Takes the models of another store into this one, copying no byte that it need not.
+   *
+   * @throws ModelException NOT_FOUND when no store is there, DENIED when this one is read-only
+   */
   public Adoption adopt(Path other, Consumer<Progress> progress) throws IOException {
-    return Adoption.of(at(other), this, progress);
+    return Adoption.of(Adoption.source(other), this, progress);
   }
 
   /** What the disk space is used for. Reads manifests, and sizes of what no model needs. */

@@ -12,6 +12,8 @@ import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Scheduler;
 import dev.lamina.runtime.Timer;
 import dev.lamina.runtime.embedded.EmbeddedEngine;
+import dev.lamina.store.Adoption;
+import dev.lamina.store.BlobReasons;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Lease;
 import dev.lamina.store.ModelException;
@@ -19,7 +21,11 @@ import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.Progress;
 import dev.lamina.store.Reference;
+import dev.lamina.store.StoreDepth;
+import dev.lamina.store.StoreReport;
+import dev.lamina.store.StoreUsage;
 import dev.lamina.store.StoredModel;
+import dev.lamina.store.Swept;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -116,8 +123,8 @@ public final class Lamina implements AutoCloseable {
   }
 
   /** Gives a model another name; copies no weights. What had that name before is replaced. */
-  public void copy(ModelName source, ModelName destination) throws IOException {
-    StoredModel model = store.get(Reference.of(source));
+  public void copy(Reference source, ModelName destination) throws IOException {
+    StoredModel model = store.get(source);
     try (Lease lease = store.lease()) {
       for (Descriptor blob : model.manifest().blobs()) {
         if (!lease.contains(blob)) {
@@ -164,6 +171,69 @@ public final class Lamina implements AutoCloseable {
       throws IOException, InterruptedException {
     RegistryOptions options = RegistryOptions.defaults().withInsecure(insecure);
     Transfer.push(reference, store, options, progress);
+  }
+
+  /**
+   * Looks whether the store holds what its manifests say; changes no model and no blob.
+   *
+   * @param names the models to look at; if empty all, and what no model needs
+   * @param progress called on several threads
+   * @throws ModelException NOT_FOUND when one of the models is not there
+   */
+  public StoreReport verify(
+      Collection<ModelName> names, StoreDepth depth, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    return store.verify(names, depth, progress);
+  }
+
+  /**
+   * Brings back what is damaged or missing: blobs from the file that they were imported from, else
+   * from the registry of a model that needs them; models whose manifest is unreadable from the
+   * registry of their name. What is whole stays as it is, and nothing is removed.
+   *
+   * @param names the models to mend; if empty all
+   * @param insecure plain http instead of TLS
+   * @param progress called on several threads
+   */
+  public Repair repair(
+      Collection<ModelName> names, StoreDepth depth, boolean insecure, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    RegistryOptions options = RegistryOptions.defaults().withInsecure(insecure);
+    return new Mending(store, options, progress).run(names, depth);
+  }
+
+  /** What the disk space is used for, model by model. */
+  public StoreUsage usage() throws IOException {
+    return store.usage();
+  }
+
+  /**
+   * Why a blob is in the store; see {@link ModelStore#why}.
+   *
+   * @param start of its digest
+   */
+  public BlobReasons why(String start) throws IOException {
+    return store.why(start);
+  }
+
+  /**
+   * Removes what no model and no running operation needs: blobs, temporary files of the dead,
+   * partial downloads that nobody went on with for a week.
+   *
+   * @param dryRun tell only
+   * @throws ModelException CORRUPT while a manifest is unreadable, for it might need any blob
+   */
+  public Swept prune(boolean dryRun) throws IOException {
+    return dryRun ? store.sweepable() : store.sweep(Duration.ZERO);
+  }
+
+  /**
+   * Takes the models of another store, such as Ollama's: blobs by a hard link, else a clone, else a
+   * copy. The other store stays as it is, but that linked blobs become read-only; a model of this
+   * one is not replaced.
+   */
+  public Adoption adopt(Path directory, Consumer<Progress> progress) throws IOException {
+    return store.adopt(directory, progress);
   }
 
   /**

@@ -118,7 +118,7 @@ class ErrorLawsTest {
     refused(Kind.NOT_FOUND, "nosuch", () -> chat("nosuch", Map.of()));
     refused(Kind.NOT_FOUND, "nosuch", () -> lamina.load(GONE, Map.of(), none()));
     refused(Kind.NOT_FOUND, "nosuch", () -> lamina.unload(GONE));
-    refused(Kind.NOT_FOUND, "nosuch", () -> lamina.copy(GONE, ModelName.parse("a")));
+    refused(Kind.NOT_FOUND, "nosuch", () -> lamina.copy(Reference.of(GONE), ModelName.parse("a")));
     SortedMap<String, Long> before = files();
     assertThat(lamina.remove(GONE)).isFalse();
     assertThat(files()).isEqualTo(before);

@@ -88,7 +88,7 @@ class SmolTest {
       assertThat(((ChatEvent.Done) second.getLast()).completion().promptTokens())
           .isGreaterThan(done.context().size());
 
-      lamina.copy(ModelName.parse("smollm2"), ModelName.parse("copy"));
+      lamina.copy(Reference.parse("smollm2"), ModelName.parse("copy"));
       assertThat(lamina.remove(ModelName.parse("smollm2"))).isTrue();
       assertThat(lamina.remove(ModelName.parse("smollm2"))).isFalse();
       assertThat(lamina.remove(ModelName.parse("pirate"))).isTrue();

@@ -1,0 +1,146 @@
+package dev.lamina.toolkit;
+
+import dev.lamina.oci.RegistryOptions;
+import dev.lamina.oci.Transfer;
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
+import dev.lamina.store.Lease;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import dev.lamina.store.ModelStore;
+import dev.lamina.store.Progress;
+import dev.lamina.store.Reference;
+import dev.lamina.store.StoreDepth;
+import dev.lamina.store.StoreReport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Brings back what a check finds damaged: a blob from the file it was imported from or from a
+ * registry, a manifest from the registry of its name. Replaces what is damaged, one file at a time
+ * and only by the bytes of its digest; removes nothing.
+ */
+final class Mending {
+  private final ModelStore store;
+  private final RegistryOptions options;
+  private final Consumer<Progress> progress;
+
+  /** Why a registry's host cannot be asked: it is not waited for again. */
+  private final Map<String, String> silent = new HashMap<>();
+
+  Mending(ModelStore store, RegistryOptions options, Consumer<Progress> progress) {
+    this.store = store;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  Repair run(Collection<ModelName> names, StoreDepth depth)
+      throws IOException, InterruptedException {
+    StoreReport found = store.verify(names, depth, progress);
+    List<StoreReport.Finding> mended = new ArrayList<>();
+    List<Repair.Failure> failures = new ArrayList<>();
+    for (StoreReport.Finding finding : found.findings()) {
+      if (finding.kind().damage()) {
+        String reason = mend(finding);
+        if (reason.isEmpty()) {
+          mended.add(finding);
+        } else {
+          failures.add(new Repair.Failure(finding, finding.text() + "; " + reason));
+        }
+      }
+    }
+    return new Repair(found, mended, failures);
+  }
+
+  /** Why it could not be mended; empty when it was. */
+  private String mend(StoreReport.Finding finding) throws IOException, InterruptedException {
+    if (finding.kind() == StoreReport.Kind.UNREADABLE) {
+      return pullAgain(finding.models().getFirst());
+    }
+    return finding.digest().isPresent() ? bringBack(finding, finding.digest().get()) : "left alone";
+  }
+
+  private String pullAgain(ModelName name) throws IOException, InterruptedException {
+    return asked(name, () -> Transfer.pull(Reference.of(name), store, options, progress));
+  }
+
+  private String bringBack(StoreReport.Finding finding, Digest digest)
+      throws IOException, InterruptedException {
+    Set<Descriptor> blobs = new LinkedHashSet<>();
+    Set<ModelName> sources = new LinkedHashSet<>(finding.models());
+    for (ModelName model : finding.models()) {
+      for (Descriptor blob : store.get(Reference.of(model)).manifest().blobs()) {
+        if (blob.digest().equals(digest)) {
+          blobs.add(new Descriptor(blob.mediaType(), digest, blob.size()));
+          blob.from().flatMap(ModelName::find).ifPresent(sources::add);
+        }
+      }
+    }
+    List<String> reasons = new ArrayList<>();
+    for (Descriptor blob : blobs) {
+      if (store.contains(blob) || restored(blob)) {
+        return "";
+      }
+      for (ModelName source : sources) {
+        String reason = asked(source, () -> Transfer.fetch(source, blob, store, options, progress));
+        if (reason.isEmpty()) {
+          return "";
+        }
+        reasons.add(reason);
+      }
+    }
+    ModelName first = finding.models().getFirst();
+    return String.join("; ", reasons)
+        + " (create or pull "
+        + first.shortest()
+        + " again, or remove it)";
+  }
+
+  private boolean restored(Descriptor blob) throws IOException {
+    try (Lease lease = store.lease()) {
+      return lease
+          .restore(
+              blob,
+              count ->
+                  progress.accept(
+                      new Progress.Bytes(
+                          "copying " + blob.digest().shortHex(),
+                          blob.digest(),
+                          blob.size(),
+                          Math.min(count, blob.size()))))
+          .isPresent();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Question {
+    void ask() throws IOException, InterruptedException;
+  }
+
+  /** Why a registry did not give what it was asked for; empty when it did. */
+  private String asked(ModelName name, Question question) throws IOException, InterruptedException {
+    String known = silent.get(name.host());
+    if (known != null) {
+      return known;
+    }
+    try {
+      question.ask();
+      return "";
+    } catch (ModelException e) {
+      String reason = "from " + name.full() + ": " + e.getMessage();
+      switch (e.kind()) {
+        case EXHAUSTED -> throw e;
+        case UNAVAILABLE -> silent.put(name.host(), reason);
+        default -> {}
+      }
+      return reason;
+    }
+  }
+}
