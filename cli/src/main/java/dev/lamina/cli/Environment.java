@@ -2,10 +2,14 @@ package dev.lamina.cli;
 
 import dev.lamina.cli.client.Address;
 import dev.lamina.store.ModelException;
+import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The environment's variables: the only place that reads them. {@code LAMINA_X} comes before {@code
@@ -38,6 +42,24 @@ final class Environment {
 
   Path models() {
     return read("MODELS", Path::of).orElseGet(() -> home().resolve("models"));
+  }
+
+  /**
+   * Where a program of llama.cpp may be: there, and nowhere else, where {@code LAMINA_LLAMA_X}
+   * says; else beside the llama-server that is named, then on PATH.
+   */
+  List<Path> programs(String variable, String program) {
+    Optional<String> named = ours("LLAMA_" + variable);
+    if (named.isPresent()) {
+      return List.of(Path.of(named.get()));
+    }
+    Stream<Path> beside =
+        ours("LLAMA_SERVER").stream().map(server -> Path.of(server).resolveSibling(program));
+    Stream<Path> onPath =
+        Arrays.stream(values.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+            .filter(directory -> !directory.isEmpty())
+            .map(directory -> Path.of(directory).resolve(program));
+    return Stream.concat(beside, onPath).toList();
   }
 
   /** Whether the interactive session keeps no history. */

@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
       "  LAMINA_MAX_LOADED_MODELS  most models in memory at once (3)",
       "  LAMINA_MAX_QUEUE          most requests that wait (512)",
       "  LAMINA_ORIGINS            web origins that may use the server, with commas between",
-      "and LAMINA_HOME             what else belongs to Lamina (~/.lamina)"
+      "and LAMINA_HOME             what else belongs to Lamina (~/.lamina)",
+      "    LAMINA_LLAMA_QUANTIZE   the program for create --quantize (on PATH)"
     })
 final class ServeCommand implements Callable<Integer> {
   private final Program program;

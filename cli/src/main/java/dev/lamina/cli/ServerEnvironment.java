@@ -25,6 +25,7 @@ final class ServerEnvironment {
         paths(environment.text("SHARED_MODELS").orElse("")),
         usual.cache(),
         usual.javaHome(),
+        environment.programs("QUANTIZE", "llama-quantize"),
         environment.read("KEEP_ALIVE", KeepAlive::parse).orElse(usual.keepAlive()),
         count("CONTEXT_LENGTH", usual.contextLength()),
         count("MAX_LOADED_MODELS", usual.maxLoaded()),

@@ -44,6 +44,18 @@ final class LayerList {
     layers.removeIf(layer -> mediaTypes.contains(layer.descriptor().mediaType()));
   }
 
+  /** Puts a layer where the first one of this media type is, instead of all that have it. */
+  void replace(String mediaType, Ingested ingested) {
+    int first = descriptors().indexOf(descriptors(mediaType).getFirst());
+    remove(List.of(mediaType));
+    layers.add(first, new Layer(ingested.descriptor(), ingested.existed()));
+  }
+
+  /** The layers of a media type, in order. */
+  List<Descriptor> descriptors(String mediaType) {
+    return descriptors().stream().filter(layer -> layer.mediaType().equals(mediaType)).toList();
+  }
+
   /** Whether a layer of the same kind has the same bytes. */
   boolean contains(Descriptor descriptor) {
     return layers.stream()

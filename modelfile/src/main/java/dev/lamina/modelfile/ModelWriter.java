@@ -39,9 +39,14 @@ import java.util.function.Consumer;
  */
 public final class ModelWriter {
   private final ModelStore store;
+  private final Quantizer quantizer;
 
-  public ModelWriter(ModelStore store) {
+  /**
+   * @param quantizer asked where a draft wants other weights than it names
+   */
+  public ModelWriter(ModelStore store, Quantizer quantizer) {
     this.store = store;
+    this.quantizer = quantizer;
   }
 
   /**
@@ -50,10 +55,11 @@ public final class ModelWriter {
    * @param progress told the reference's status lines as {@link Progress.Step}, from {@code parsing
    *     GGUF} to {@code success}, and last {@link Progress.Done}, which has no line of its own
    * @throws ModelException INVALID: the draft is wrong; NOT_FOUND: the model it is made from, or a
-   *     file's blob, is not there; UNSUPPORTED: such files are not read
+   *     file's blob, is not there; UNSUPPORTED: such files are not read, or nothing is there that
+   *     quantizes
    */
   public StoredModel write(ModelName name, ModelDraft draft, Consumer<Progress> progress)
-      throws IOException {
+      throws IOException, InterruptedException {
     requireSound(draft);
     try (Lease lease = store.lease()) {
       SortedMap<String, JsonNode> parameters = known(draft, progress);
@@ -68,7 +74,11 @@ public final class ModelWriter {
       Optional<Gguf> own = base.addFiles(draft, parent.isPresent(), layers);
       List<Gguf> weights =
           parent.isPresent() ? DraftConfig.weights(store, parent.get()) : own.stream().toList();
-      Quantization.requireNone(draft.quantize(), weights.stream().findFirst());
+      Optional<String> type = Quantization.wanted(draft.quantize(), weights);
+      if (type.isPresent()) {
+        Quantization quantization = new Quantization(store, lease, quantizer, progress);
+        weights = List.of(quantization.replace(layers, weights.getFirst(), type.get()));
+      }
       addTexts(draft, lease, layers);
       ModelConfig inherited = parent.map(Model::config).orElseGet(ModelConfig::empty);
       SortedMap<String, JsonNode> below =

@@ -3,6 +3,7 @@ package dev.lamina.modelfile;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Lease;
 import dev.lamina.store.MediaTypes;
+import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.Progress;
@@ -19,10 +20,20 @@ import java.util.TreeMap;
 /** Makes models of Modelfiles in a store, as a client does: uploads first, then one draft. */
 final class Drafts {
   private final ModelStore store;
+  private final Quantizer quantizer;
   private final List<String> steps = new ArrayList<>();
 
   Drafts(ModelStore store) {
+    this(
+        store,
+        (_, _, _, _) -> {
+          throw ModelException.unsupported("nothing quantizes here");
+        });
+  }
+
+  Drafts(ModelStore store, Quantizer quantizer) {
     this.store = store;
+    this.quantizer = quantizer;
   }
 
   /** The steps that the last {@link #write} told. */
@@ -40,12 +51,12 @@ final class Drafts {
 
   /** A model made of files; FROM in the text is only there to be there. */
   StoredModel files(String name, String modelfile, SortedMap<String, Digest> files)
-      throws IOException {
+      throws IOException, InterruptedException {
     return write(name, Modelfile.parse(modelfile).draft(Optional.empty(), files, new TreeMap<>()));
   }
 
   /** A model made from the one that the text's FROM names. */
-  StoredModel derived(String name, String modelfile) throws IOException {
+  StoredModel derived(String name, String modelfile) throws IOException, InterruptedException {
     Modelfile parsed = Modelfile.parse(modelfile);
     return write(
         name,
@@ -55,9 +66,9 @@ final class Drafts {
             new TreeMap<>()));
   }
 
-  StoredModel write(String name, ModelDraft draft) throws IOException {
+  StoredModel write(String name, ModelDraft draft) throws IOException, InterruptedException {
     steps.clear();
-    return new ModelWriter(store)
+    return new ModelWriter(store, quantizer)
         .write(
             ModelName.parse(name),
             draft,

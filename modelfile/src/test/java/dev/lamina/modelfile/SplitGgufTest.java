@@ -35,7 +35,7 @@ class SplitGgufTest {
   private final List<Digest> parts = new ArrayList<>();
 
   @BeforeEach
-  void upload() throws IOException {
+  void upload() throws Exception {
     store = ModelStore.at(root);
     drafts = new Drafts(store);
     for (int i = 0; i < PARTS; i++) {

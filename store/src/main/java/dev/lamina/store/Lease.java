@@ -232,8 +232,11 @@ public final class Lease implements ModelSink, AutoCloseable {
     }
   }
 
-  /** A name for a file that is being written; it goes when this lease's process is dead. */
-  Path newFile() throws IOException {
+  /**
+   * A name, on the file system of the blobs, for a file that is being written. The caller deletes
+   * it; a sweep does when this lease's process is dead.
+   */
+  public Path newFile() throws IOException {
     DurableFiles.createDirectories(store.temporary());
     return store.temporary().resolve(page.id() + "." + files.incrementAndGet());
   }

@@ -65,6 +65,11 @@ public final class TestModels {
     return existing("llama-server/bin/llama-server");
   }
 
+  /** The {@code llama-quantize} beside it; there only where it was built. */
+  public static Optional<Path> llamaQuantize() {
+    return existing("llama-server/bin/llama-quantize");
+  }
+
   /** Publishers' chat templates, by the file names that the vectors of Jinja use. */
   public static Path chatTemplates() {
     return fetched("chat-templates");

@@ -7,6 +7,7 @@ import dev.lamina.oci.RegistryOptions;
 import dev.lamina.oci.Transfer;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Engine;
+import dev.lamina.runtime.LlamaQuantize;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Scheduler;
@@ -51,6 +52,7 @@ public final class Lamina implements AutoCloseable {
   private final ModelStore store;
   private final Scheduler scheduler;
 
+  private final ModelWriter writer;
   private final Catalog catalog;
   private final Loading loading;
   private final Conversing conversing;
@@ -62,6 +64,7 @@ public final class Lamina implements AutoCloseable {
             engine,
             new Scheduler.Limits(settings.maxLoaded(), settings.maxQueue(), settings.keepAlive()),
             Timer.system());
+    this.writer = new ModelWriter(store, new LlamaQuantize(settings.quantizers()));
     Heads heads = new Heads(store);
     this.catalog = new Catalog(store, heads);
     Path parts = settings.cache().resolve("parts");
@@ -98,11 +101,12 @@ public final class Lamina implements AutoCloseable {
   /**
    * Makes a model from a draft, whose files are in the store already.
    *
-   * @throws ModelException NOT_FOUND when the draft's model or one of its files is not in the store
+   * @throws ModelException NOT_FOUND when the draft's model or one of its files is not in the
+   *     store; UNSUPPORTED when it is to be quantized and there is no llama-quantize
    */
   public StoredModel create(ModelName name, ModelDraft draft, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    return new ModelWriter(store).write(name, draft, progress);
+    return writer.write(name, draft, progress);
   }
 
   /**

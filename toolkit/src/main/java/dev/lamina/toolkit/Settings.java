@@ -12,6 +12,7 @@ import java.util.List;
  * @param sharedStores stores beneath it that are only read
  * @param cache where files lie that can be made again, such as the engine's native library
  * @param javaHome the Java that engine children run on
+ * @param quantizers where llama.cpp's llama-quantize may be; the first that is there is used
  * @param keepAlive how long a model stays loaded that was not told otherwise
  * @param contextLength tokens, where neither model nor request say
  * @param maxLoaded most models in memory at once
@@ -22,6 +23,7 @@ public record Settings(
     List<Path> sharedStores,
     Path cache,
     Path javaHome,
+    List<Path> quantizers,
     Duration keepAlive,
     int contextLength,
     int maxLoaded,
@@ -33,6 +35,7 @@ public record Settings(
 
   public Settings {
     sharedStores = List.copyOf(sharedStores);
+    quantizers = List.copyOf(quantizers);
   }
 
   /** Everything beneath one directory, the rest as it is without settings; on the running Java. */
@@ -42,6 +45,7 @@ public record Settings(
         List.of(),
         directory.resolve("cache"),
         Path.of(System.getProperty("java.home")),
+        List.of(),
         KEEP_ALIVE,
         CONTEXT_LENGTH,
         MAX_LOADED,
@@ -51,12 +55,42 @@ public record Settings(
   /** The same with another directory of models. */
   public Settings withStore(Path directory) {
     return new Settings(
-        directory, sharedStores, cache, javaHome, keepAlive, contextLength, maxLoaded, maxQueue);
+        directory,
+        sharedStores,
+        cache,
+        javaHome,
+        quantizers,
+        keepAlive,
+        contextLength,
+        maxLoaded,
+        maxQueue);
+  }
+
+  /** The same with other places of llama-quantize. */
+  public Settings withQuantizers(List<Path> places) {
+    return new Settings(
+        store,
+        sharedStores,
+        cache,
+        javaHome,
+        places,
+        keepAlive,
+        contextLength,
+        maxLoaded,
+        maxQueue);
   }
 
   /** The same with another keep-alive; {@link KeepAlive#FOREVER} for ever. */
   public Settings withKeepAlive(Duration duration) {
     return new Settings(
-        store, sharedStores, cache, javaHome, duration, contextLength, maxLoaded, maxQueue);
+        store,
+        sharedStores,
+        cache,
+        javaHome,
+        quantizers,
+        duration,
+        contextLength,
+        maxLoaded,
+        maxQueue);
   }
 }
