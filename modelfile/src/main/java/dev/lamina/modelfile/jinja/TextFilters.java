@@ -183,13 +183,14 @@ final class TextFilters {
     return count;
   }
 
+  /** As transformers defines it, in whose order of parameters jinja2's own first one is second. */
   private static Object toJson(Run run, Object value, Arguments arguments) {
     Arguments.Bound bound =
-        arguments.bind("tojson", 0, "indent", "ensure_ascii", "separators", "sort_keys");
+        arguments.bind("tojson", 0, "ensure_ascii", "indent", "separators", "sort_keys");
     String indent = null;
-    if (bound.some(0)) {
-      String text = Text.of(bound.get(0));
-      indent = text == null ? " ".repeat(Math.clamp(Numbers.size(bound.get(0)), 0, 1000)) : text;
+    if (bound.some(1)) {
+      String text = Text.of(bound.get(1));
+      indent = text == null ? " ".repeat(Math.clamp(Numbers.size(bound.get(1)), 0, 1000)) : text;
     }
     String comma = indent == null ? ", " : ",";
     String colon = ": ";
@@ -202,6 +203,6 @@ final class TextFilters {
       colon = Repr.text(separators.getLast());
     }
     return JsonText.write(
-        value, new JsonText.Style(bound.truth(1), indent, comma, colon, bound.truth(3)));
+        value, new JsonText.Style(bound.truth(0), indent, comma, colon, bound.truth(3)));
   }
 }
