@@ -51,6 +51,7 @@ final class AnswerPrinter {
     }
     out.print("\n\n");
     out.flush();
+    Omitted.tell(done, program);
     if (verbose) {
       program.err().print(Timings.text(done));
       program.err().flush();

@@ -25,6 +25,7 @@ final class Commands {
     BY_NAME.put("run", RunCommand::new);
     BY_NAME.put("list", ListCommand::new);
     BY_NAME.put("show", ShowCommand::new);
+    BY_NAME.put("render", RenderCommand::new);
     BY_NAME.put("ps", PsCommand::new);
     BY_NAME.put("stop", StopCommand::new);
     BY_NAME.put("pull", PullCommand::new);

@@ -3,7 +3,6 @@ package dev.lamina.modelfile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.lamina.modelfile.template.BuiltIn;
-import dev.lamina.modelfile.template.BuiltInTemplates;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
@@ -137,9 +136,11 @@ final class BaseLayers {
    * store-and-modelfile §6.7.
    */
   private void detect(Gguf weights, LayerList layers) throws IOException {
-    JinjaWords words = new JinjaWords(weights.chatTemplate());
-    Optional<BuiltIn> found = BuiltInTemplates.recognise(words.text());
-    if (found.isEmpty() || !words.capabilities().isEmpty()) {
+    Optional<BuiltIn> found =
+        ChatTemplate.in(weights)
+            .filter(chat -> chat.capabilities().isEmpty())
+            .flatMap(ChatTemplate::builtIn);
+    if (found.isEmpty()) {
       return;
     }
     BuiltIn builtIn = found.get();

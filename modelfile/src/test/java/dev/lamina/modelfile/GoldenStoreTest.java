@@ -91,7 +91,8 @@ class GoldenStoreTest {
     Model model = new ModelReader(store).read(Reference.of(ModelName.parse(name)));
     Gguf weights = Gguf.read(store.file(model.weights().orElseThrow()));
 
-    assertThat(String.join(",", Capabilities.of(model, Optional.of(weights), List.of())))
+    TemplateChoice choice = TemplateChoice.of(model, ChatTemplate.in(weights));
+    assertThat(String.join(",", Capabilities.of(model, choice, Optional.of(weights), List.of())))
         .isEqualTo(expected);
   }
 

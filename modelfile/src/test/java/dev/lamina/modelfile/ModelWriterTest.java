@@ -128,7 +128,7 @@ class ModelWriterTest {
   @Test
   void aPlainChatFormatGetsATemplateAndARicherOneDoesNot() throws Exception {
     byte[] plain = TinyGguf.model().chatTemplate(CHATML).bytes();
-    byte[] rich = TinyGguf.model().chatTemplate(CHATML + "{% if tools %}{% endif %}").bytes();
+    byte[] rich = TinyGguf.model().chatTemplate(CHATML + "{{ tools | tojson }}").bytes();
 
     StoredModel detected =
         drafts.files("p", "FROM x", Drafts.files("p.gguf", drafts.upload(plain)));
@@ -139,7 +139,10 @@ class ModelWriterTest {
     assertThat(left.manifest().layers()).hasSize(1);
     Model model = new ModelReader(store).read(left);
     Optional<Gguf> weights = Optional.of(Gguf.read(store.file(model.weights().orElseThrow())));
-    assertThat(Capabilities.of(model, weights, List.of())).containsExactly("tools", "completion");
+    TemplateChoice choice = TemplateChoice.of(model, weights.flatMap(ChatTemplate::in));
+    assertThat(choice.source()).isEqualTo(TemplateChoice.Source.WEIGHTS);
+    assertThat(Capabilities.of(model, choice, weights, List.of()))
+        .containsExactly("completion", "tools");
   }
 
   @Test

@@ -23,10 +23,18 @@ public sealed interface ChatEvent {
    *
    * @param context tokens of prompt and answer, for a request that continues it; empty where that
    *     makes no sense
+   * @param dropped messages that the model was not given, so that the rest fits its context
+   * @param cut whether the rest did not fit either, and lacks tokens from its middle
    * @param load from the request's start until the model was ready
    * @param total from the request's start
    */
-  record Done(Completion completion, List<Integer> context, Duration load, Duration total)
+  record Done(
+      Completion completion,
+      List<Integer> context,
+      int dropped,
+      boolean cut,
+      Duration load,
+      Duration total)
       implements ChatEvent {}
 
   /** Takes events, on the thread that called the verb. May throw to end the generation. */

@@ -73,17 +73,17 @@ public final class ChatPrompt {
     while (low < high) {
       int middle = (low + high) >>> 1;
       Candidate candidate = candidate(clean, middle, last);
-      if (candidate.dropped() >= high) {
+      if (candidate.start() >= high) {
         // Nothing from the middle on can be had but what is found already.
         high = middle;
       } else if (fits(candidate, clean, context)) {
         best = candidate;
         high = middle;
       } else {
-        low = candidate.dropped() + 1;
+        low = candidate.start() + 1;
       }
     }
-    return prompt(best.text(), best.dropped());
+    return prompt(best.text(), others(clean.messages(), best.start()));
   }
 
   /** The prompt for the text between two others. */
@@ -93,9 +93,9 @@ public final class ChatPrompt {
   }
 
   /**
-   * @param dropped messages from the start that were left out, system messages excepted
+   * @param start the first message that stays; of those before it system messages do
    */
-  private record Candidate(int dropped, String text) {}
+  private record Candidate(int start, String text) {}
 
   /** The conversation from a message on, or from the first one after it that the template takes. */
   private Candidate candidate(Conversation conversation, int from, int last) {
@@ -113,23 +113,38 @@ public final class ChatPrompt {
   }
 
   private static Conversation from(Conversation conversation, int start) {
-    List<Message> kept = new ArrayList<>();
     List<Message> all = conversation.messages();
-    for (int i = 0; i < all.size(); i++) {
-      if (i >= start || all.get(i).role().equals(SYSTEM)) {
-        kept.add(all.get(i));
-      }
-    }
-    return conversation.with(kept);
+    return conversation.with(kept(all, others(all, start)));
+  }
+
+  /** How many of the first messages are no system messages. */
+  private static int others(List<Message> messages, int end) {
+    return (int)
+        messages.subList(0, end).stream().filter(message -> !message.role().equals(SYSTEM)).count();
   }
 
   private boolean fits(Candidate candidate, Conversation conversation, int context)
       throws IOException, InterruptedException {
-    long images = 0;
-    for (Message message : from(conversation, candidate.dropped()).messages()) {
-      images += message.images().size();
+    long images = images(from(conversation, candidate.start()).messages());
+    long room = context - images * TOKENS_OF_IMAGE;
+    return TokenCounter.most(candidate.text()) <= room || counter.count(candidate.text()) <= room;
+  }
+
+  /** How many images messages have. */
+  public static long images(List<Message> messages) {
+    return messages.stream().mapToLong(message -> message.images().size()).sum();
+  }
+
+  /** The messages without the first so many that are no system messages. */
+  public static List<Message> kept(List<Message> messages, int dropped) {
+    List<Message> kept = new ArrayList<>();
+    int left = dropped;
+    for (Message message : messages) {
+      if (message.role().equals(SYSTEM) || left-- <= 0) {
+        kept.add(message);
+      }
     }
-    return counter.count(candidate.text()) + images * TOKENS_OF_IMAGE <= context;
+    return List.copyOf(kept);
   }
 
   private String render(Conversation conversation) {

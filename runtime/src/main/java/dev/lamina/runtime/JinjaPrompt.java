@@ -1,6 +1,7 @@
 package dev.lamina.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.modelfile.ChatTemplate;
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.modelfile.jinja.JinjaAbilities;
@@ -31,8 +32,13 @@ public final class JinjaPrompt implements PromptTemplate {
 
   /** Reads a template and tries out what it can; throws INVALID where it is none. */
   public static JinjaPrompt parse(String text) {
-    JinjaTemplate template = JinjaTemplate.parse(text);
-    JinjaAbilities abilities = JinjaAbilities.of(template);
+    return of(ChatTemplate.of(text));
+  }
+
+  /** Of a template that was tried out; throws INVALID where it cannot be read. */
+  public static JinjaPrompt of(ChatTemplate chat) {
+    JinjaTemplate template = chat.jinja().orElseThrow(() -> ModelException.invalid(chat.fault()));
+    JinjaAbilities abilities = chat.abilities();
     boolean tags = !abilities.thinkingOpen().isEmpty() && !abilities.thinkingClose().isEmpty();
     return new JinjaPrompt(
         template,

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param thinking the tags between which it thinks; empty where it is not to be looked for
  * @param insideThinking whether the text ends with the opening tag
  * @param toolCallTag what comes before a call of a tool
- * @param dropped messages that were left out so that the rest fits
+ * @param dropped messages that were left out so that the rest fits; the oldest, but no system
+ *     message
  */
 public record Prompt(
     String text,

@@ -3,6 +3,7 @@ package dev.lamina.runtime;
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.modelfile.chat.Tool;
 import dev.lamina.modelfile.template.ThinkingTags;
+import dev.lamina.store.ModelException;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,17 @@ public sealed interface PromptTemplate permits GoPrompt, JinjaPrompt {
     }
   }
 
+  /**
+   * Reads a template in either language: blocks and comments in Jinja's way are in no Go template.
+   *
+   * @throws dev.lamina.store.ModelException INVALID where it is none
+   */
+  static PromptTemplate parse(String text) {
+    return text.contains("{%") || text.contains("{#")
+        ? JinjaPrompt.parse(text)
+        : GoPrompt.parse(text);
+  }
+
   /** The template's own text. */
   String text();
 
@@ -40,6 +52,18 @@ public sealed interface PromptTemplate permits GoPrompt, JinjaPrompt {
    * @throws dev.lamina.store.ModelException INVALID where the template knows no gaps
    */
   String fill(String before, String after, Think think);
+
+  /** Whether a system message gets into the prompt. */
+  default boolean showsSystem() {
+    String word = "laminaprobe";
+    List<Message> told = List.of(Message.of("system", word), Message.of("user", "?"));
+    try {
+      return render(new Conversation(told, List.of(), Think.UNSET), SpecialTokens.NONE)
+          .contains(word);
+    } catch (ModelException refused) {
+      return false;
+    }
+  }
 
   /** The tags between which the model thinks. */
   Optional<ThinkingTags> thinkingTags();

@@ -1,7 +1,9 @@
 package dev.lamina.runtime;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.Gguf;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * The texts of the tokens that begin and end a text, for templates that write them.
@@ -14,6 +16,32 @@ public record SpecialTokens(String begin, String end, boolean added) {
   public static final SpecialTokens NONE = new SpecialTokens("", "", false);
 
   private static final int ABSENT = -1;
+
+  /** Tokenizers that begin every text with the token, where the file does not say. */
+  private static final Set<String> BEGINNING = Set.of("llama", "bert");
+
+  /** The same of those that split text by the rule of a model. */
+  private static final Set<String> BEGINNING_RULES =
+      Set.of("llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral");
+
+  /**
+   * As the head of the weights tells, for prompts that no engine is asked about.
+   *
+   * @param weights with its arrays
+   */
+  public static SpecialTokens of(Gguf weights) {
+    String begin = text(weights, "tokenizer.ggml.bos_token_id");
+    boolean added =
+        weights
+            .value("tokenizer.ggml.add_bos_token")
+            .map(JsonNode::asBoolean)
+            .orElseGet(
+                () ->
+                    BEGINNING.contains(weights.text("tokenizer.ggml.model"))
+                        || BEGINNING_RULES.contains(weights.text("tokenizer.ggml.pre")));
+    return new SpecialTokens(
+        begin, text(weights, "tokenizer.ggml.eos_token_id"), added && !begin.isEmpty());
+  }
 
   /** As the head of the weights names them, and the loaded model writes them. */
   public static SpecialTokens of(Gguf weights, LoadedModel model)
@@ -32,7 +60,19 @@ public record SpecialTokens(String begin, String end, boolean added) {
 
   private static String text(Gguf weights, LoadedModel model, String key)
       throws IOException, InterruptedException {
-    int id = weights.value(key).map(value -> value.asInt(ABSENT)).orElse(ABSENT);
+    int id = id(weights, key);
     return id < 0 ? "" : model.detokenize(new int[] {id});
+  }
+
+  private static String text(Gguf weights, String key) {
+    int id = id(weights, key);
+    return weights
+        .value("tokenizer.ggml.tokens")
+        .map(tokens -> tokens.path(id).asText(""))
+        .orElse("");
+  }
+
+  private static int id(Gguf weights, String key) {
+    return weights.value(key).map(value -> value.asInt(ABSENT)).orElse(ABSENT);
   }
 }

@@ -49,7 +49,7 @@ class ChatPromptTest {
     assertThat(fitting(PLAIN, messages, 1000).dropped()).isZero();
     Prompt cut = fitting(PLAIN, messages, "[system]s[assistant]two[user]three".length());
     assertThat(cut.text()).isEqualTo("[system]s[assistant]two[user]three");
-    assertThat(cut.dropped()).isEqualTo(2);
+    assertThat(cut.dropped()).as("without the system message").isEqualTo(1);
     assertThat(fitting(PLAIN, messages, 3).text()).isEqualTo("[system]s[user]three");
   }
 
@@ -103,10 +103,13 @@ class ChatPromptTest {
       }
       int context = random.nextInt(300);
       Prompt prompt = fitting(PLAIN, messages, context);
+      int least = least(messages, context);
+      assertThat(prompt.text()).as("%s in %d", messages, context).isEqualTo(from(messages, least));
       assertThat(prompt.dropped())
-          .as("%s in %d", messages, context)
-          .isEqualTo(least(messages, context));
-      assertThat(prompt.text()).isEqualTo(from(messages, prompt.dropped()));
+          .isEqualTo(
+              messages.subList(0, least).stream()
+                  .filter(message -> !message.role().equals("system"))
+                  .count());
     }
   }
 

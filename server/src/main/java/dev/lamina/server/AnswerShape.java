@@ -6,6 +6,7 @@ import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Completion;
 import dev.lamina.store.Json;
+import dev.lamina.toolkit.RenderedPrompt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,15 @@ record AnswerShape(Kind kind, String model) {
     return body(piece).put("done", false);
   }
 
+  /** A prompt instead of an answer; nobody speaks. */
+  ObjectNode prompt(RenderedPrompt prompt) {
+    ObjectNode json = piece(Piece.EMPTY);
+    if (kind == Kind.CHAT) {
+      json.putObject("message").put("role", "").put("content", "");
+    }
+    return Prompts.debug(json, prompt);
+  }
+
   /** The end of an answer; {@code piece} is all of it where nothing was sent before. */
   ObjectNode end(Piece piece, ChatEvent.Done done) {
     ObjectNode json = end(piece, done.completion().reason().name().toLowerCase(Locale.ROOT));
@@ -47,7 +57,7 @@ record AnswerShape(Kind kind, String model) {
     putUnlessZero(json, "prompt_eval_duration", completion.promptTime());
     putUnlessZero(json, "eval_count", completion.tokens());
     putUnlessZero(json, "eval_duration", completion.time());
-    return json;
+    return Omissions.tell(json, done);
   }
 
   /** An answer without text: the model was loaded, or unloaded. */

@@ -25,6 +25,7 @@ final class Api {
                 Route.post("/api/create", new Create(lamina, requests, uploads)),
                 Route.post("/api/generate", new Generate(lamina, requests)),
                 Route.post("/api/chat", new Chat(lamina, requests)),
+                Route.post("/api/render", new Render(lamina, requests)),
                 Route.post("/v1/chat/completions", new OpenAiChat(lamina, requests)),
                 Route.post("/v1/completions", new OpenAiCompletions(lamina, requests))),
             Models.routes(lamina, requests),

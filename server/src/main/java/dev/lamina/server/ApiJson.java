@@ -3,6 +3,7 @@ package dev.lamina.server;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.ModelConfig;
+import dev.lamina.modelfile.TemplateChoice;
 import dev.lamina.store.Json;
 import dev.lamina.toolkit.LoadedSummary;
 import dev.lamina.toolkit.ModelDetails;
@@ -48,6 +49,7 @@ final class ApiJson {
     json.put("modelfile", shown.modelfile());
     putUnlessEmpty(json, "parameters", shown.parameters());
     putUnlessEmpty(json, "template", shown.template());
+    json.set("template_choice", choice(shown));
     putUnlessEmpty(json, "system", shown.model().system().orElse(""));
     putUnlessEmpty(json, "renderer", shown.model().config().renderer());
     putUnlessEmpty(json, "parser", shown.model().config().parser());
@@ -65,6 +67,19 @@ final class ApiJson {
     }
     json.set("capabilities", texts(shown.summary().capabilities()));
     json.put("modified_at", ApiTime.local(shown.summary().modified()));
+    return json;
+  }
+
+  /** Which template is in force, and why: more than the reference tells. */
+  private static ObjectNode choice(ModelDetails shown) {
+    TemplateChoice choice = shown.choice();
+    ObjectNode json = Json.object().put("source", choice.source().word());
+    putUnlessEmpty(json, "name", choice.name());
+    json.put("why", choice.why());
+    json.put("system", shown.showsSystem());
+    if (!choice.stop().isEmpty()) {
+      json.set("stop", texts(choice.stop()));
+    }
     return json;
   }
 

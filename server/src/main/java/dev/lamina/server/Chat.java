@@ -30,13 +30,15 @@ final class Chat implements Handler {
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.list("messages").isEmpty()) {
         Replies.json(ctx, shape.end(Piece.EMPTY, Loading.of(lamina, model, body)));
+      } else if (Prompts.wanted(body)) {
+        Replies.json(ctx, shape.prompt(lamina.render(request(model, body))));
       } else {
         lamina.chat(request(model, body), Answer.of(ctx, shape, body.flag("stream", true)));
       }
     }
   }
 
-  private static ChatRequest request(ModelName model, Fields body) {
+  static ChatRequest request(ModelName model, Fields body) {
     return new ChatRequest(
         model,
         Messages.read(body.objects("messages")),

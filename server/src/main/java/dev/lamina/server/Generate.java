@@ -30,6 +30,8 @@ final class Generate implements Handler {
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.text("prompt").isEmpty()) {
         Replies.json(ctx, shape.end(Piece.EMPTY, Loading.of(lamina, model, body)));
+      } else if (Prompts.wanted(body)) {
+        Replies.json(ctx, shape.prompt(lamina.render(request(model, body))));
       } else {
         lamina.generate(request(model, body), Answer.of(ctx, shape, body.flag("stream", true)));
       }

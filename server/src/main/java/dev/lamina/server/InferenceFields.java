@@ -48,9 +48,6 @@ final class InferenceFields {
 
   /** Refuses what no engine here can give, rather than leave it out of the answer silently. */
   static void refuseWhatIsNotToldHere(Fields body) {
-    if (body.flag("_debug_render_only", false)) {
-      throw ModelException.unsupported("_debug_render_only: prompts are not shown (leave it out)");
-    }
     long top = body.integer("top_logprobs").orElse(0L);
     if (top < 0 || top > MOST_LOGPROBS) {
       throw ModelException.invalid("top_logprobs must be between 0 and 20");

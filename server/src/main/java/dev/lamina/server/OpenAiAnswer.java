@@ -54,7 +54,7 @@ interface OpenAiAnswer extends ChatEvent.Sink {
     }
 
     private void end(ChatEvent.Done done) throws IOException {
-      event(shape.finish(done.completion(), calls));
+      event(Omissions.tell(shape.finish(done.completion(), calls), done));
       if (usage) {
         stream.event(shape.usageChunk(done.completion()));
       }
@@ -84,9 +84,11 @@ interface OpenAiAnswer extends ChatEvent.Sink {
         case ChatEvent.Done done ->
             Replies.json(
                 ctx,
-                shape.whole(
-                    new Piece(text.toString(), thinking.toString(), List.copyOf(calls)),
-                    done.completion()));
+                Omissions.tell(
+                    shape.whole(
+                        new Piece(text.toString(), thinking.toString(), List.copyOf(calls)),
+                        done.completion()),
+                    done));
       }
     }
   }

@@ -42,7 +42,11 @@ final class OpenAiChat implements Handler {
             true);
     OpenAiShape shape = OpenAiShape.of(OpenAiShape.Kind.CHAT, asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
-      lamina.chat(request, OpenAiAnswer.of(ctx, shape, body));
+      if (Prompts.wanted(body)) {
+        Replies.json(ctx, shape.prompt(lamina.render(request)));
+      } else {
+        lamina.chat(request, OpenAiAnswer.of(ctx, shape, body));
+      }
     }
   }
 

@@ -49,7 +49,11 @@ final class OpenAiCompletions implements Handler {
             true);
     OpenAiShape shape = OpenAiShape.of(OpenAiShape.Kind.COMPLETION, asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
-      lamina.generate(request, OpenAiAnswer.of(ctx, shape, body));
+      if (Prompts.wanted(body)) {
+        Replies.json(ctx, shape.prompt(lamina.render(request)));
+      } else {
+        lamina.generate(request, OpenAiAnswer.of(ctx, shape, body));
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.runtime.Completion;
 import dev.lamina.server.AnswerShape.Piece;
 import dev.lamina.store.Json;
+import dev.lamina.toolkit.RenderedPrompt;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,19 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
     ObjectNode json = head(kind.whole, choice);
     json.set("usage", usage(completion));
     return json;
+  }
+
+  /** A prompt instead of an answer. */
+  ObjectNode prompt(RenderedPrompt prompt) {
+    ObjectNode choice = choice();
+    switch (kind) {
+      case CHAT -> choice.putObject("message").put("role", "").put("content", "");
+      case COMPLETION -> choice.put("text", "");
+    }
+    choice.putNull("finish_reason");
+    ObjectNode json = head(kind.whole, choice);
+    json.set("usage", usage(0, 0));
+    return Prompts.debug(json, prompt);
   }
 
   /** A piece of an answer; the first one tells the role. */

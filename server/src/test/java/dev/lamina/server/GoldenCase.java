@@ -24,6 +24,9 @@ record GoldenCase(
     int status,
     String mediaType,
     String answer) {
+  /** Where an answer has the prompt that it shows. */
+  static final String PROMPT = "/_debug_info/rendered_template";
+
   private static final String TOOL_CALL =
       "<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}\n</tool_call>";
 
@@ -70,9 +73,15 @@ record GoldenCase(
     }
   }
 
+  /** Whether the answer shows a prompt. */
+  boolean isPrompt() {
+    return answer.contains("\"_debug_info\"");
+  }
+
   /** Whether a model wrote the answer. */
   boolean isGenerated() {
     return status == 200
+        && !isPrompt()
         && Stream.of("/api/generate", "/api/chat", "/v1/chat/completions", "/v1/completions")
             .anyMatch(path::equals)
         && !answer.contains("\"done_reason\":\"load\"")

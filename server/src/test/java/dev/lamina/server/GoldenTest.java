@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lamina.modelfile.Modelfile;
 import dev.lamina.runtime.ScriptedEngine;
 import dev.lamina.store.Digest;
+import dev.lamina.store.Json;
 import dev.lamina.store.Lease;
 import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelName;
@@ -50,9 +51,6 @@ class GoldenTest {
           new Difference("chat/format-bad", 400, "a client's mistake, not the server's"),
           new Difference("gen/images-unsupported", 400, "the error is no JSON within a text"),
           new Difference("info/show-", 200, "tensors are shown when they are asked for"),
-          new Difference("gen/debug-render", 501, "prompts are not shown yet"),
-          new Difference("chat/debug-render", 501, "prompts are not shown yet"),
-          new Difference("tools/debug-render", 501, "prompts are not shown yet"),
           new Difference("gen/logprobs", 501, "the engine does not tell them"),
           new Difference("chat/logprobs", 501, "the engine does not tell them"),
           new Difference("openai/chat-logprobs", 501, "the engine does not tell them"),
@@ -62,6 +60,18 @@ class GoldenTest {
           new Difference("anthropic/", 404, "not built yet"),
           new Difference("errors/pull-insecure-", 400, "plain http is refused before a stream"),
           new Difference("errors/push-unknown", 200, "the text names no file of the server's"));
+
+  /**
+   * How Ollama shows a tool's function in a prompt, and how it is shown here: as templates want.
+   */
+  private static final String STRUCT =
+      "{get_weather Get the current weather for a city {object <nil> <nil> [city] "
+          + "{\"city\":{\"type\":\"string\",\"description\":\"City name\"}}}}";
+
+  private static final String FUNCTION =
+      "{\"name\":\"get_weather\",\"description\":\"Get the current weather for a city\","
+          + "\"parameters\":{\"type\":\"object\",\"required\":[\"city\"],\"properties\":"
+          + "{\"city\":{\"type\":\"string\",\"description\":\"City name\"}}}}";
 
   /** Not compared: these ask a registry, off loopback or after seconds of retries. */
   private static final List<String> ELSEWHERE =
@@ -118,6 +128,7 @@ class GoldenTest {
     if (golden.isGenerated() && difference.isEmpty()) {
       engine.answer(golden.pieces());
     }
+    int loads = engine.loads().size();
     RawHttp.Reply reply = golden.send(server.port());
     if (difference.isPresent()) {
       assertThat(reply.status()).as(difference.get().why()).isEqualTo(difference.get().status());
@@ -127,6 +138,12 @@ class GoldenTest {
     assertThat(reply.mediaType()).isEqualTo(golden.mediaType());
     assertThat(GoldenShape.of(reply.text(), reply.mediaType()))
         .isEqualTo(GoldenShape.of(golden.answer(), golden.mediaType()));
+    if (golden.isPrompt()) {
+      assertThat(reply.json().at(GoldenCase.PROMPT).asText())
+          .isEqualTo(
+              Json.parse(golden.answer()).at(GoldenCase.PROMPT).asText().replace(STRUCT, FUNCTION));
+      assertThat(engine.loads()).as("loads for a prompt that fits").hasSize(loads);
+    }
   }
 
   /** What was done between recorded requests without being recorded. */

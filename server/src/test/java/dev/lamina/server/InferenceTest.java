@@ -119,12 +119,58 @@ class InferenceTest {
 
   @Test
   void whatIsNotToBeHadIsRefusedAndNotLeftOut() throws IOException {
-    for (String field : List.of("\"logprobs\":true", "\"_debug_render_only\":true")) {
-      RawHttp.Reply reply = generate("{\"model\":\"tiny\",\"prompt\":\"a\"," + field + "}");
-      assertThat(reply.status()).isEqualTo(501);
-    }
+    assertThat(generate("{\"model\":\"tiny\",\"prompt\":\"a\",\"logprobs\":true}").status())
+        .isEqualTo(501);
     assertThat(generate("{\"model\":\"tiny\",\"prompt\":\"a\",\"top_logprobs\":21}").error())
         .isEqualTo("top_logprobs must be between 0 and 20");
+  }
+
+  /** The context holds 256 letters. */
+  @Test
+  void whatTheModelIsNotGivenIsTold() throws IOException {
+    engine.answer("a").answer("a").answer("a");
+    String old = "{\"role\":\"user\",\"content\":\"" + "x".repeat(200) + "\"},";
+    String last =
+        "{\"role\":\"assistant\",\"content\":\""
+            + "z".repeat(200)
+            + "\"},{\"role\":\"user\",\"content\":\"";
+    String end = "\"}],\"stream\":false}";
+    String begin = "{\"model\":\"tiny\",\"messages\":[";
+    for (String path : List.of("/api/chat", "/v1/chat/completions")) {
+      JsonNode told = post(path, begin + old + last + "y".repeat(100) + end);
+      assertThat(told.path("dropped_messages").intValue()).isEqualTo(2);
+      assertThat(told.has("prompt_cut")).isFalse();
+    }
+    JsonNode told = post("/api/chat", begin + old + last + "y".repeat(300) + end);
+    assertThat(told.path("prompt_cut").booleanValue()).isTrue();
+    JsonNode shown =
+        post(
+            "/api/chat",
+            begin
+                + old
+                + last
+                + "y".repeat(100)
+                + end.replace("}", ",\"_debug_render_only\":true}"));
+    assertThat(shown.at("/_debug_info/dropped_messages").intValue()).isEqualTo(2);
+    assertThat(shown.at("/_debug_info/rendered_template").asText()).isEqualTo("y".repeat(100));
+  }
+
+  @Test
+  void aPromptIsShownWithoutLoading() throws IOException {
+    String body = "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+    JsonNode openAi = post("/v1/chat/completions", body + ",\"_debug_render_only\":true}");
+    assertThat(openAi.at("/_debug_info/rendered_template").asText()).isEqualTo("Hi");
+    assertThat(post("/api/render", body + "}"))
+        .hasToString(
+            "{\"model\":\"tiny\",\"prompts\":[{\"template\":\"layer\",\"in_force\":true,"
+                + "\"why\":\"there is no chat template in the weights\",\"prompt\":\"Hi\"}]}");
+    JsonNode other = post("/api/render", body + ",\"template\":\"[{{ .Prompt }}]\"}");
+    assertThat(other.at("/prompts/0/prompt").asText()).isEqualTo("[Hi]");
+    assertThat(engine.loads()).isEmpty();
+  }
+
+  private JsonNode post(String path, String body) throws IOException {
+    return RawHttp.send(server.port(), "POST", path, body).json();
   }
 
   private RawHttp.Reply generate(String body) throws IOException {

@@ -7,6 +7,8 @@ import dev.lamina.modelfile.Model;
 import dev.lamina.modelfile.ModelConfig;
 import dev.lamina.modelfile.ModelReader;
 import dev.lamina.modelfile.ModelfileText;
+import dev.lamina.modelfile.TemplateChoice;
+import dev.lamina.runtime.GoPrompt;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
 import dev.lamina.store.MediaTypes;
@@ -64,7 +66,7 @@ final class Catalog {
       facts =
           new Facts(
               completed(model.config(), weights),
-              Capabilities.of(model, weights, heads.projectors(model)));
+              Capabilities.of(model, heads.choice(model), weights, heads.projectors(model)));
       if (known.size() >= KEPT) {
         known.clear();
       }
@@ -90,15 +92,27 @@ final class Catalog {
       info = head.info(verbose);
       tensors = verbose ? tensors(head) : List.of();
     }
+    TemplateChoice choice = heads.choice(model);
     return new ModelDetails(
         summary(model.stored()),
         model,
         ModelfileText.of(model, store),
         ModelfileText.parameters(model.parameters()),
-        heads.templateText(model),
+        choice.source() == TemplateChoice.Source.NONE ? GoPrompt.PLAIN : choice.text(),
+        choice,
+        showsSystem(model, choice),
         info,
         heads.projectors(model).stream().findFirst().map(head -> head.info(verbose)),
         tensors);
+  }
+
+  /** Not by a template that cannot be read. */
+  private boolean showsSystem(Model model, TemplateChoice choice) throws IOException {
+    try {
+      return heads.template(model, choice).showsSystem();
+    } catch (ModelException unreadable) {
+      return false;
+    }
   }
 
   private static List<ModelDetails.TensorInfo> tensors(Gguf head) {

@@ -1,12 +1,14 @@
 package dev.lamina.toolkit;
 
-import dev.lamina.modelfile.Capabilities;
+import dev.lamina.modelfile.ChatTemplate;
 import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.Model;
 import dev.lamina.modelfile.SplitGguf;
+import dev.lamina.modelfile.TemplateChoice;
 import dev.lamina.runtime.GoPrompt;
 import dev.lamina.runtime.JinjaPrompt;
 import dev.lamina.runtime.PromptTemplate;
+import dev.lamina.runtime.SpecialTokens;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Digest;
 import dev.lamina.store.ModelException;
@@ -27,7 +29,9 @@ final class Heads {
 
   private final ModelStore store;
   private final Map<Digest, Gguf> heads = kept();
-  private final Map<Digest, PromptTemplate> templates = kept();
+  private final Map<Digest, Optional<ChatTemplate>> chatTemplates = kept();
+  private final Map<Digest, PromptTemplate> prompts = kept();
+  private final Map<Digest, SpecialTokens> tokens = kept();
 
   Heads(ModelStore store) {
     this.store = store;
@@ -79,34 +83,56 @@ final class Heads {
     return List.copyOf(projectors);
   }
 
-  /**
-   * The text of the template in force: the weights', else the model's own, else the prompt as it
-   * is. Whether it can be read is not asked.
-   */
-  String templateText(Model model) throws IOException {
-    Optional<Gguf> weights = weights(model);
-    return Capabilities.usesChatTemplate(model, weights)
-        ? weights.orElseThrow().chatTemplate()
-        : own(model);
+  /** Which template makes a model's prompts, and why. */
+  TemplateChoice choice(Model model) throws IOException {
+    return TemplateChoice.of(model, chatTemplate(model));
   }
 
-  /** The template in force; throws INVALID where it cannot be read. */
-  PromptTemplate template(Model model) throws IOException {
-    Optional<Gguf> weights = weights(model);
-    if (!Capabilities.usesChatTemplate(model, weights)) {
-      return GoPrompt.parse(own(model));
-    }
-    Digest digest = model.weights().orElseThrow().digest();
-    PromptTemplate known = templates.get(digest);
+  /** The templates that a model has, that in force first. */
+  List<TemplateChoice> choices(Model model) throws IOException {
+    return TemplateChoice.all(model, chatTemplate(model));
+  }
+
+  /** One of a model's templates; throws INVALID where it cannot be read. */
+  PromptTemplate template(Model model, TemplateChoice choice) throws IOException {
+    return switch (choice.source()) {
+      case LAYER, BUILT_IN -> GoPrompt.parse(choice.text());
+      case NONE -> GoPrompt.parse(GoPrompt.PLAIN);
+      case WEIGHTS -> {
+        Digest digest = model.weights().orElseThrow().digest();
+        PromptTemplate known = prompts.get(digest);
+        if (known == null) {
+          known = JinjaPrompt.of(chatTemplate(model).orElseThrow());
+          prompts.put(digest, known);
+        }
+        yield known;
+      }
+    };
+  }
+
+  /** The tokens that begin and end a text, as the weights' head names them. */
+  SpecialTokens tokens(Model model) throws IOException {
+    Descriptor weights = model.weights().orElseThrow();
+    SpecialTokens known = tokens.get(weights.digest());
     if (known == null) {
-      known = JinjaPrompt.parse(weights.orElseThrow().chatTemplate());
-      templates.put(digest, known);
+      known = SpecialTokens.of(whole(model));
+      tokens.put(weights.digest(), known);
     }
     return known;
   }
 
-  private static String own(Model model) {
-    return model.template().filter(text -> !text.isEmpty()).orElse(GoPrompt.PLAIN);
+  private Optional<ChatTemplate> chatTemplate(Model model) throws IOException {
+    Optional<Gguf> weights = weights(model);
+    if (weights.isEmpty()) {
+      return Optional.empty();
+    }
+    Digest digest = model.weights().orElseThrow().digest();
+    Optional<ChatTemplate> known = chatTemplates.get(digest);
+    if (known == null) {
+      known = ChatTemplate.in(weights.get());
+      chatTemplates.put(digest, known);
+    }
+    return known;
   }
 
   private interface Reading {

@@ -55,6 +55,7 @@ public final class Lamina implements AutoCloseable {
   private final ModelWriter writer;
   private final Catalog catalog;
   private final Loading loading;
+  private final Prompting prompting;
   private final Conversing conversing;
 
   private Lamina(Settings settings, Engine engine) {
@@ -69,7 +70,8 @@ public final class Lamina implements AutoCloseable {
     this.catalog = new Catalog(store, heads);
     Path parts = settings.cache().resolve("parts");
     this.loading = new Loading(store, heads, scheduler, parts, settings.contextLength());
-    this.conversing = new Conversing(catalog, heads, loading);
+    this.prompting = new Prompting(catalog, heads, loading);
+    this.conversing = new Conversing(prompting, loading);
   }
 
   /** Opens with the embedded engine. Loads nothing and does not touch the disk. */
@@ -253,6 +255,30 @@ public final class Lamina implements AutoCloseable {
   public void generate(GenerateTextRequest request, ChatEvent.Sink sink)
       throws IOException, InterruptedException {
     conversing.generate(request, sink);
+  }
+
+  /**
+   * The prompt that {@link #chat} would begin with. A model is loaded only where a conversation may
+   * be too long for its context: its tokens are counted then.
+   */
+  public RenderedPrompt render(ChatRequest request) throws IOException, InterruptedException {
+    return prompting.render(prompting.plan(request));
+  }
+
+  /** The prompt that {@link #generate} would begin with. */
+  public RenderedPrompt render(GenerateTextRequest request)
+      throws IOException, InterruptedException {
+    return prompting.render(prompting.plan(request));
+  }
+
+  /**
+   * The prompt of a conversation by each template that its model has, that in force first.
+   *
+   * @param template a text in Go's or Jinja's language that takes the place of them all
+   */
+  public List<TemplateView> render(ChatRequest request, Optional<String> template)
+      throws IOException, InterruptedException {
+    return prompting.views(request, template);
   }
 
   /**

@@ -1,15 +1,18 @@
 package dev.lamina.toolkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.Model;
 import dev.lamina.modelfile.ModelReader;
 import dev.lamina.modelfile.SplitGguf;
+import dev.lamina.modelfile.TemplateChoice;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Options;
 import dev.lamina.runtime.Scheduler;
 import dev.lamina.store.Descriptor;
+import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +52,9 @@ final class Loading {
    * A model that was read, with a request's options.
    *
    * @param weights the head of the weights
+   * @param template the one in force
    */
-  record Ready(Model model, Gguf weights, Options options) {
+  record Ready(Model model, Gguf weights, TemplateChoice template, Options options) {
     ModelName name() {
       return model.stored().name();
     }
@@ -61,7 +66,26 @@ final class Loading {
     if (model.weights().isEmpty()) {
       throw ModelException.invalid("run " + name + ": there are no weights in it");
     }
-    return new Ready(model, heads.of(model), Options.of(model.parameters(), request));
+    TemplateChoice template = heads.choice(model);
+    return new Ready(
+        model, heads.of(model), template, Options.of(parameters(model, template), request));
+  }
+
+  /** The model's, and under them what ends answers by its template. */
+  private static Map<String, JsonNode> parameters(Model model, TemplateChoice template) {
+    if (template.stop().isEmpty() || model.parameters().containsKey("stop")) {
+      return model.parameters();
+    }
+    Map<String, JsonNode> parameters = new HashMap<>(model.parameters());
+    ArrayNode stop = Json.nodes().arrayNode();
+    template.stop().forEach(stop::add);
+    parameters.put("stop", stop);
+    return parameters;
+  }
+
+  /** Tokens of context that the model is loaded with. */
+  int contextLength(Ready ready) {
+    return ready.options().contextLength(ready.weights().contextLength(), contextLength);
   }
 
   /** Waits until the model is in memory. The caller closes the lease. */
@@ -75,7 +99,7 @@ final class Loading {
             ready.weights().architecture(),
             files(model.adapters()),
             images ? files(model.projectors()) : List.of(),
-            options.contextLength(ready.weights().contextLength(), contextLength),
+            contextLength(ready),
             options.batchSize(),
             options.threads(),
             options.gpuLayers(),

@@ -2,6 +2,7 @@ package dev.lamina.toolkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.Model;
+import dev.lamina.modelfile.TemplateChoice;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +11,9 @@ import java.util.Optional;
  *
  * @param modelfile a Modelfile that makes the same layers again
  * @param parameters the model's PARAMETERs as {@code /api/show} lists them, sorted by name
- * @param template the template in force
+ * @param template the text of the template in force
+ * @param choice which template that is, and why
+ * @param showsSystem whether a system message gets into prompts
  * @param info the GGUF's metadata by key, without name and chat template; large arrays null unless
  *     asked for
  * @param projectorInfo the first projector's metadata
@@ -22,6 +25,8 @@ public record ModelDetails(
     String modelfile,
     String parameters,
     String template,
+    TemplateChoice choice,
+    boolean showsSystem,
     ObjectNode info,
     Optional<ObjectNode> projectorInfo,
     List<TensorInfo> tensors) {

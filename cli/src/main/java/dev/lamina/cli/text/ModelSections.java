@@ -29,6 +29,7 @@ public final class ModelSections {
     sections.capabilities();
     sections.projector();
     sections.parameters();
+    sections.template();
     if (verbose) {
       sections.metadata();
       sections.tensors();
@@ -93,6 +94,20 @@ public final class ModelSections {
               table.row(parts[0], parts.length > 1 ? parts[1] : "");
             });
     section("Parameters", table);
+  }
+
+  /** Which of the templates makes the prompts, and why. */
+  private void template() {
+    JsonNode choice = shown.path("template_choice");
+    Table table = Table.plain(INDENT);
+    String name = choice.path("name").asText("");
+    row(table, "in force", TemplateNames.of(choice.path("source").asText("")));
+    row(table, "format", name);
+    row(table, "because", choice.path("why").asText(""));
+    if (choice.has("system")) {
+      row(table, "system role", choice.path("system").asBoolean() ? "shown" : "not shown");
+    }
+    section("Template", table);
   }
 
   private void metadata() {

@@ -39,6 +39,9 @@ public record JinjaAbilities(
     boolean thinkingSwitch,
     String thinkingOpen,
     String thinkingClose) {
+  /** Those of what cannot be rendered. */
+  public static final JinjaAbilities NONE =
+      new JinjaAbilities(false, false, false, false, false, false, "", "");
 
   /** Words that no template has of itself. */
   private static final String WORD = "laminaprobe";

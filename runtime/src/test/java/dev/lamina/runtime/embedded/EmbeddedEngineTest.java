@@ -3,6 +3,7 @@ package dev.lamina.runtime.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.modelfile.Gguf;
 import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.EngineContract;
@@ -10,14 +11,19 @@ import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.Sampling;
+import dev.lamina.runtime.SpecialTokens;
 import dev.lamina.store.ModelException;
 import dev.lamina.testdata.TestModels;
+import dev.lamina.testdata.TinyGguf;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedEngineTest extends EngineContract {
+  @TempDir Path directory;
+
   @Override
   protected Engine engine() {
     return new EmbeddedEngine(
@@ -61,6 +67,23 @@ class EmbeddedEngineTest extends EngineContract {
       answer(model, system + "friend who tells long stories about cats.", new StringBuilder());
       assertThat(answer(model, prompt, after).cachedTokens()).isEqualTo(7);
       assertThat(List.of(again.toString(), after.toString())).containsOnly(first.toString());
+    }
+  }
+
+  /** So that a prompt can be shown without loading. */
+  @Test
+  void theHeadNamesTheSpecialTokensAsTheEngineWritesThem() throws Exception {
+    Path tiny = directory.resolve("tiny.gguf");
+    for (Path file :
+        List.of(
+            TestModels.smollm2(),
+            TinyGguf.model().writeTo(tiny),
+            TinyGguf.model().with("tokenizer.ggml.add_bos_token", false).writeTo(tiny))) {
+      var spec = new LoadSpec(file, "llama", List.of(), List.of(), 64, 0, 0, -1, true, false);
+      try (LoadedModel model = engine().start(spec)) {
+        Gguf head = Gguf.readWithArrays(file);
+        assertThat(SpecialTokens.of(head)).isEqualTo(SpecialTokens.of(head, model));
+      }
     }
   }
 

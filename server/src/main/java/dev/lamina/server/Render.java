@@ -1,0 +1,34 @@
+package dev.lamina.server;
+
+import dev.lamina.store.ModelName;
+import dev.lamina.toolkit.Lamina;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+
+/**
+ * POST /api/render, which the reference does not have: takes what /api/chat takes, and answers with
+ * the prompt by each template of the model; or by the one in {@code template} alone.
+ */
+final class Render implements Handler {
+  private final Lamina lamina;
+  private final Requests requests;
+  private final ModelNames names;
+
+  Render(Lamina lamina, Requests requests) {
+    this.lamina = lamina;
+    this.requests = requests;
+    this.names = new ModelNames(lamina.store());
+  }
+
+  @Override
+  public void handle(Context ctx) throws IOException, InterruptedException {
+    Fields body = requests.read(ctx);
+    String asked = ModelNames.required(body.firstText("model"));
+    ModelName model = names.installed(asked);
+    var template = body.optionalText("template").filter(text -> !text.isEmpty());
+    try (ClientWatch _ = ClientWatch.of(ctx)) {
+      Replies.json(ctx, Prompts.views(asked, lamina.render(Chat.request(model, body), template)));
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.lamina.toolkit;
+
+import dev.lamina.modelfile.TemplateChoice;
+import dev.lamina.modelfile.chat.Message;
+import dev.lamina.runtime.ChatPrompt;
+import dev.lamina.runtime.GoPrompt;
+import dev.lamina.runtime.Prompt;
+import dev.lamina.runtime.PromptTemplate;
+import dev.lamina.runtime.PromptTemplate.Conversation;
+import dev.lamina.runtime.Think;
+import dev.lamina.store.ModelException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From requests to prompts: what comes before an answer, or stands alone. Safe for several threads.
+ */
+final class Prompting {
+  private final Catalog catalog;
+  private final Heads heads;
+  private final Loading loading;
+
+  Prompting(Catalog catalog, Heads heads, Loading loading) {
+    this.catalog = catalog;
+    this.heads = heads;
+    this.loading = loading;
+  }
+
+  /** Makes a prompt once it is known what it must fit. */
+  @FunctionalInterface
+  interface Making {
+    Prompt in(Room room) throws IOException, InterruptedException;
+  }
+
+  /**
+   * What a request comes to while nothing is loaded.
+   *
+   * @param messages all that the prompt may show
+   */
+  record Plan(Loading.Ready ready, List<Message> messages, Making making) {
+    boolean hasImages() {
+      return ChatPrompt.images(messages) > 0;
+    }
+  }
+
+  Plan plan(ChatRequest request) throws IOException {
+    Loading.Ready ready = loading.read(request.model(), request.options());
+    return plan(request, ready, heads.template(ready.model(), ready.template()));
+  }
+
+  private Plan plan(ChatRequest request, Loading.Ready ready, PromptTemplate template)
+      throws IOException {
+    Abilities able = abilities(ready);
+    able.require("completion", "chat");
+    able.requireTools(!request.tools().isEmpty());
+    Think think = able.think(request.think());
+    List<Message> messages =
+        ChatPrompt.assemble(ready.model().system(), ready.model().messages(), request.messages());
+    able.requireImages(ChatPrompt.images(messages) > 0);
+    Conversation conversation = new Conversation(messages, request.tools(), think);
+    return new Plan(ready, messages, making(template, conversation, request.truncate()));
+  }
+
+  Plan plan(GenerateTextRequest request) throws IOException {
+    if (request.raw()
+        && (request.template().isPresent()
+            || request.system().isPresent()
+            || !request.context().isEmpty())) {
+      throw ModelException.invalid("raw mode does not support template, system, or context");
+    }
+    Loading.Ready ready = loading.read(request.model(), request.options());
+    Abilities able = abilities(ready);
+    able.require("completion", "generate");
+    able.requireInsert(!request.suffix().isEmpty() && request.template().isEmpty());
+    able.requireImages(!request.images().isEmpty());
+    Message user = new Message("user", request.prompt(), "", request.images(), List.of(), "", "");
+    if (request.raw()) {
+      return new Plan(ready, List.of(user), _ -> Prompt.raw(request.prompt()));
+    }
+    Think think = able.think(request.think());
+    PromptTemplate template =
+        request.template().isPresent()
+            ? GoPrompt.parse(request.template().get())
+            : heads.template(ready.model(), ready.template());
+    if (!request.suffix().isEmpty()) {
+      return new Plan(
+          ready,
+          List.of(user),
+          room -> room.prompts(template).fill(request.prompt(), request.suffix(), think));
+    }
+    boolean continued = !request.context().isEmpty();
+    List<Message> messages =
+        ChatPrompt.assemble(
+            request.system().or(ready.model()::system),
+            continued ? List.of() : ready.model().messages(),
+            List.of(user));
+    Conversation conversation = new Conversation(messages, List.of(), think);
+    Making making = making(template, conversation, request.truncate() && !continued);
+    return new Plan(ready, messages, continued ? after(request.context(), making) : making);
+  }
+
+  /** The prompt alone. A model is loaded only where it must be asked for numbers of tokens. */
+  RenderedPrompt render(Plan plan) throws IOException, InterruptedException {
+    Loading.Ready ready = plan.ready();
+    try (LateLease lease = new LateLease(() -> loading.acquire(ready, false, Optional.empty()))) {
+      Room room = new Room(loading.contextLength(ready), heads.tokens(ready.model()), lease::model);
+      Prompt prompt = plan.making().in(room);
+      return new RenderedPrompt(
+          prompt.text(),
+          ChatPrompt.images(ChatPrompt.kept(plan.messages(), prompt.dropped())),
+          prompt.dropped());
+    }
+  }
+
+  /**
+   * The prompt by each template that the model has, that in force first; or by another one alone.
+   */
+  List<TemplateView> views(ChatRequest request, Optional<String> other)
+      throws IOException, InterruptedException {
+    Loading.Ready ready = loading.read(request.model(), request.options());
+    if (other.isPresent()) {
+      PromptTemplate template = PromptTemplate.parse(other.get());
+      RenderedPrompt prompt = render(plan(request, ready, template));
+      return List.of(
+          new TemplateView("request", false, "it came with the request", Optional.of(prompt), ""));
+    }
+    List<TemplateView> views = new ArrayList<>();
+    for (TemplateChoice choice : heads.choices(ready.model())) {
+      views.add(view(request, ready, choice));
+    }
+    return List.copyOf(views);
+  }
+
+  private TemplateView view(ChatRequest request, Loading.Ready ready, TemplateChoice choice)
+      throws IOException, InterruptedException {
+    boolean inForce = choice.source() == ready.template().source();
+    Optional<RenderedPrompt> prompt = Optional.empty();
+    String error = "";
+    try {
+      prompt = Optional.of(render(plan(request, ready, heads.template(ready.model(), choice))));
+    } catch (ModelException refused) {
+      if (refused.kind() != ModelException.Kind.INVALID) {
+        throw refused;
+      }
+      error = String.valueOf(refused.getMessage());
+    }
+    return new TemplateView(choice.source().word(), inForce, choice.why(), prompt, error);
+  }
+
+  private Abilities abilities(Loading.Ready ready) throws IOException {
+    return new Abilities(ready.name(), catalog.summary(ready.model().stored()));
+  }
+
+  private static Making making(
+      PromptTemplate template, Conversation conversation, boolean truncate) {
+    return room ->
+        truncate
+            ? room.prompts(template).fitting(conversation, room.contextLength())
+            : room.prompts(template).whole(conversation);
+  }
+
+  /** A prompt after the text of an earlier one and its answer. */
+  private static Making after(List<Integer> context, Making making) {
+    int[] earlier = context.stream().mapToInt(Integer::intValue).toArray();
+    return room -> making.in(room).after(room.model().get().detokenize(earlier));
+  }
+}
