@@ -8,6 +8,7 @@ import dev.lamina.modelfile.Modelfile;
 import dev.lamina.modelfile.chat.MessageJson;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class CreateRequest {
     SortedMap<String, Digest> digests = new TreeMap<>();
     for (var file : files.entrySet()) {
       // What is no model is refused here: sent first, it would lie in the store for nothing.
-      Gguf.read(file.getValue());
+      requireUsable(file.getValue());
       long size = Files.size(file.getValue());
       String name = file.getKey();
       Digest digest =
@@ -80,6 +81,13 @@ final class CreateRequest {
       digests.put(name, digest);
     }
     return digests;
+  }
+
+  private static void requireUsable(Path file) throws IOException {
+    Gguf head = Gguf.read(file);
+    if (head.role() == Gguf.Role.WEIGHTS) {
+      head.requireWeights(file.toString(), ModelException.Kind.INVALID);
+    }
   }
 
   private static void put(ObjectNode body, String field, SortedMap<String, Digest> files) {

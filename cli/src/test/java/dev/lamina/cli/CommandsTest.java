@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -100,6 +101,7 @@ class CommandsTest {
           FROM nosuchmodel                         | 3 | model 'nosuchmodel:latest' not found
           FROM ./text.gguf                         | 2 | it does not start with GGUF
           FROM ./cut.gguf                          | 2 | the file is incomplete
+          FROM ./strange.gguf                      | 2 | it has no layers (zzzzz.block_count)
           FROM base;FROBNICATE x                   | 2 | command must be one of
           FROM base;PARAMETER temprature 1         | 2 | did you mean temperature?
           SYSTEM alone                             | 2 | no FROM line
@@ -107,7 +109,11 @@ class CommandsTest {
   void aBadModelfileIsOneLineAndLeavesNothing(String text, int code, String says) throws Exception {
     Files.writeString(directory.resolve("text.gguf"), "this is a text\n");
     byte[] whole = Files.readAllBytes(TestModels.smollm2());
-    Files.write(directory.resolve("cut.gguf"), java.util.Arrays.copyOf(whole, 40_000_000));
+    Files.write(directory.resolve("cut.gguf"), Arrays.copyOf(whole, 40_000_000));
+    String latin = new String(whole, 0, 4096, StandardCharsets.ISO_8859_1);
+    int architecture = latin.indexOf("llama", latin.indexOf("general.architecture"));
+    Arrays.fill(whole, architecture, architecture + "llama".length(), (byte) 'z');
+    Files.write(directory.resolve("strange.gguf"), whole);
     Path file = Files.writeString(directory.resolve("Bad"), text.replace(';', '\n') + "\n");
     Set<Path> before = stored();
     Ran created = run("", "create", "x", "-f", file.toString());
@@ -140,6 +146,13 @@ class CommandsTest {
     assertThat(ran.code()).as(ran.err()).isEqualTo(code);
     assertThat(ran.err()).startsWith("Error: ").contains(says).doesNotContain("\tat ");
     assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void anErrorInAStreamKeepsItsExitCode() {
+    Ran pushed = run("", "push", "localhost:1/a/nosuch");
+    assertThat(pushed.code()).as(pushed.err()).isEqualTo(3);
+    assertThat(pushed.err()).endsWith("Error: model 'localhost:1/a/nosuch:latest' not found\n");
   }
 
   private static Set<Path> stored() throws IOException {

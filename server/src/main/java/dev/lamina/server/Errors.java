@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +59,7 @@ final class Errors {
       } else if (openAi) {
         new SseStream(ctx).event(body);
       } else {
-        new NdjsonStream(ctx).line(body);
+        new NdjsonStream(ctx).line(withKind(body, failure));
       }
     } catch (IOException | UncheckedIOException gone) {
       LOG.debug("{} {}: {}", ctx.method(), ctx.path(), gone.getMessage());
@@ -69,6 +70,13 @@ final class Errors {
   static void fatal(HttpServletResponse response, Error error) {
     LOG.error("request failed", error);
     response.setStatus(INTERNAL);
+  }
+
+  /** A line of a stream has no status of its own; the kind tells what the status would have. */
+  private static ObjectNode withKind(ObjectNode body, Exception failure) {
+    return failure instanceof ModelException e
+        ? body.put("kind", e.kind().name().toLowerCase(Locale.ROOT))
+        : body;
   }
 
   /** OpenAI's form of an error. Spec: http-api-and-cli §1.18. */

@@ -83,7 +83,8 @@ class InferenceTest {
     assertThat(reply.lines()).hasSize(2);
     assertThat(reply.lines().getFirst().path("response").asText()).isEqualTo("Hel");
     assertThat(reply.lines().getLast())
-        .hasToString("{\"error\":\"generate tiny: the engine has ended\"}");
+        .hasToString(
+            "{\"error\":\"generate tiny: the engine has ended\",\"kind\":\"unavailable\"}");
   }
 
   @Test

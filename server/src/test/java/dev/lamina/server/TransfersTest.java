@@ -42,7 +42,8 @@ class TransfersTest {
     assertThat(reply.status()).isEqualTo(404);
     assertThat(reply.error()).contains("not found");
     assertThat(post("/api/push", "{\"model\":\"localhost:1/a/nothing\"}").text())
-        .startsWith("{\"status\":\"retrieving manifest\"}\n{\"error\":");
+        .startsWith("{\"status\":\"retrieving manifest\"}\n{\"error\":")
+        .endsWith("\"kind\":\"not_found\"}\n");
   }
 
   private RawHttp.Reply post(String path, String body) throws IOException {
