@@ -32,6 +32,8 @@ final class Commands {
     BY_NAME.put("push", PushCommand::new);
     BY_NAME.put("cp", CopyCommand::new);
     BY_NAME.put("rm", RemoveCommand::new);
+    BY_NAME.put("lint", LintCommand::new);
+    BY_NAME.put("fmt", FormatCommand::new);
     BY_NAME.put("help", HelpCommand::new);
   }
 

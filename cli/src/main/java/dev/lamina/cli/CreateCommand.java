@@ -3,10 +3,6 @@ package dev.lamina.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.client.Api;
 import dev.lamina.modelfile.Modelfile;
-import dev.lamina.store.ModelException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,9 +45,10 @@ final class CreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Modelfile modelfile = Modelfile.parse(read());
-    Path directory = file.toAbsolutePath().normalize().resolveSibling("");
-    CreateRequest request = CreateRequest.of(modelfile, directory, program.environment.userHome());
+    Modelfile modelfile = Modelfile.parse(ModelfileSource.read(file));
+    CreateRequest request =
+        CreateRequest.of(
+            modelfile, ModelfileSource.directory(file), program.environment.userHome());
     Api api = program.server();
     try (StatusLine status = new StatusLine(program, quiet)) {
       modelfile
@@ -64,22 +61,5 @@ final class CreateCommand implements Callable<Integer> {
       api.stream("/api/create", body, status::event);
     }
     return ExitCodes.OK;
-  }
-
-  private byte[] read() throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException absent) {
-      throw new ModelException(
-          ModelException.Kind.NOT_FOUND,
-          "read " + file + ": no such file (name the Modelfile with -f)",
-          absent);
-    } catch (IOException e) {
-      if (Files.isDirectory(file)) {
-        throw new ModelException(
-            ModelException.Kind.INVALID, "read " + file + ": it is a directory", e);
-      }
-      throw e;
-    }
   }
 }

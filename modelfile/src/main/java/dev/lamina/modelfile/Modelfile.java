@@ -127,14 +127,16 @@ public record Modelfile(List<Instruction> instructions) {
 
   private String requires() {
     String version = last(Instruction.Requires.class).orElse("");
-    if (version.isEmpty()) {
-      return "";
-    }
-    if (!VERSION.matcher(version).matches()) {
+    requireVersion(version);
+    return version.startsWith("v") ? version.substring(1) : version;
+  }
+
+  /** Throws INVALID for what REQUIRES cannot say; nothing at all is right. */
+  static void requireVersion(String version) {
+    if (!version.isEmpty() && !VERSION.matcher(version).matches()) {
       throw ModelException.invalid(
           "requires must be a valid semver (e.g. 0.14.0) (REQUIRES " + version + ")");
     }
-    return version.startsWith("v") ? version.substring(1) : version;
   }
 
   private <T extends Instruction> Stream<T> all(Class<T> kind) {

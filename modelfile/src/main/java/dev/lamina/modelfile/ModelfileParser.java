@@ -4,7 +4,10 @@ import dev.lamina.store.ModelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads instructions from a Modelfile's text, taking and refusing what the reference does. Unlike
@@ -15,9 +18,27 @@ final class ModelfileParser {
   private static final List<String> ROLES = List.of("system", "user", "assistant");
   private static final String END = "unexpected EOF";
 
+  /** The reference's message, and what to do. */
+  static final String NO_FROM = "no FROM line (the first line should be: FROM model-or-file)";
+
+  /** A line that begins an instruction for certain, whatever the text above it means. */
+  private static final Pattern SURE =
+      Pattern.compile("(?m)^(" + String.join("|", Keyword.names()) + ")[ \\t]");
+
+  /**
+   * A comment or an instruction, by indexes into the text.
+   *
+   * @param name where the name of a parameter or a turn's role starts
+   * @param value where the value starts, blanks and quotes included
+   * @param end after its last character, before its line's end
+   * @param instruction empty for a comment
+   */
+  record Piece(int start, int name, int value, int end, Optional<Instruction> instruction) {}
+
   private final String text;
-  private final List<Instruction> instructions = new ArrayList<>();
   private int at;
+  private int name;
+  private int value;
 
   /** What the comment just read says that the next value is exactly. */
   private Optional<String> exact = Optional.empty();
@@ -27,29 +48,74 @@ final class ModelfileParser {
   }
 
   Modelfile parse() {
-    while (skipBlankLines()) {
-      if (text.charAt(at) == '#') {
-        exact = ExactComment.read(comment());
-      } else {
-        instructions.add(instruction());
-        exact = Optional.empty();
-      }
-    }
+    List<Piece> pieces =
+        pieces(
+            fault -> {
+              throw fault.told(text);
+            });
+    List<Instruction> instructions =
+        pieces.stream().flatMap(piece -> piece.instruction().stream()).toList();
     if (instructions.stream().noneMatch(Instruction.From.class::isInstance)) {
-      throw ModelException.invalid("no FROM line (the first line should be: FROM model-or-file)");
+      throw ModelException.invalid(NO_FROM);
     }
     return new Modelfile(instructions);
   }
 
+  /**
+   * Comments and instructions in their order.
+   *
+   * @param faults takes what is none of both; where it returns, reading goes on behind it
+   */
+  List<Piece> pieces(Consumer<ModelfileFault> faults) {
+    List<Piece> pieces = new ArrayList<>();
+    while (skipBlankLines()) {
+      int start = at;
+      try {
+        pieces.add(piece(start));
+      } catch (ModelfileFault fault) {
+        faults.accept(fault);
+        recover(start);
+      }
+    }
+    return pieces;
+  }
+
+  private Piece piece(int start) {
+    if (text.charAt(at) == '#') {
+      exact = ExactComment.read(comment());
+      return new Piece(start, start, start, at, Optional.empty());
+    }
+    Instruction instruction = instruction();
+    exact = Optional.empty();
+    return new Piece(start, name, value, at, Optional.of(instruction));
+  }
+
+  /** Goes behind the value that stands where the fault is; it may be of several lines. */
+  private void recover(int start) {
+    exact = Optional.empty();
+    if (!Printable.isBlank(text.charAt(at - 1))) {
+      skipWhile(c -> !Printable.isBlank(c) && !Printable.isNewline(c));
+    }
+    Optional<ValueText.Read> rest = ValueText.read(text, at);
+    if (rest.isPresent()) {
+      at = Math.max(rest.get().end(), start + 1);
+      return;
+    }
+    Matcher next = SURE.matcher(text);
+    at = next.find(Math.min(start + 1, text.length())) ? next.start() : text.length();
+  }
+
   private Instruction instruction() {
     Keyword keyword = keyword();
-    String name =
+    name = at;
+    String called =
         switch (keyword) {
           case PARAMETER -> parameterName();
           case MESSAGE -> role();
           default -> "";
         };
-    return keyword.instruction(name, value());
+    value = at;
+    return keyword.instruction(called, value());
   }
 
   private boolean skipBlankLines() {
@@ -74,8 +140,11 @@ final class ModelfileParser {
     }
     Optional<Keyword> keyword = Keyword.of(word);
     if (keyword.isEmpty() || !skipBlank()) {
-      throw new ModelfilePlace(text, start)
-          .wrong(Keyword.expected(), keyword.isEmpty() ? meant(word) : keyword.get() + " of what?");
+      throw new ModelfileFault(
+          start,
+          Keyword.expected(),
+          keyword.isEmpty() ? meant(word) : keyword.get() + " of what?",
+          true);
     }
     return keyword.get();
   }
@@ -88,10 +157,11 @@ final class ModelfileParser {
     int start = at;
     String role = name(ModelfileParser::isLetter, "MESSAGE role text");
     if (!ROLES.contains(role)) {
-      throw new ModelfilePlace(text, start)
-          .wrong(
-              "message role must be one of \"system\", \"user\", or \"assistant\"",
-              role.isEmpty() ? "one blank between MESSAGE and the role" : "");
+      throw new ModelfileFault(
+          start,
+          "message role must be one of \"system\", \"user\", or \"assistant\"",
+          role.isEmpty() ? "one blank between MESSAGE and the role" : "",
+          true);
     }
     return role;
   }
@@ -124,8 +194,8 @@ final class ModelfileParser {
         .orElse(read.value());
   }
 
-  private ModelException ended(int place, String detail, String hint) {
-    return new ModelfilePlace(text, place).ended(END + detail, hint);
+  private static ModelfileFault ended(int place, String detail, String hint) {
+    return new ModelfileFault(place, END + detail, hint, false);
   }
 
   private static String meant(String word) {

@@ -8,7 +8,7 @@ final class ModelfilePlace {
 
   private final int line;
   private final int column;
-  private final String shown;
+  private final String whole;
 
   ModelfilePlace(String text, int place) {
     int lines = 1;
@@ -27,12 +27,23 @@ final class ModelfilePlace {
     }
     this.line = lines;
     this.column = text.codePointCount(start, place) + 1;
-    String all = text.substring(start, end).strip();
-    this.shown =
-        Printable.escaped(
-            all.codePointCount(0, all.length()) <= SHOWN
-                ? all
-                : all.substring(0, all.offsetByCodePoints(0, SHOWN)) + "…");
+    this.whole = text.substring(start, end);
+  }
+
+  int line() {
+    return line;
+  }
+
+  Finding finding(Finding.Severity severity, String message) {
+    return new Finding(severity, line, column, Printable.escaped(message), whole);
+  }
+
+  private String shown() {
+    String all = whole.strip();
+    return Printable.escaped(
+        all.codePointCount(0, all.length()) <= SHOWN
+            ? all
+            : all.substring(0, all.offsetByCodePoints(0, SHOWN)) + "…");
   }
 
   /** A message that the reference begins with the line's number. */
@@ -45,7 +56,7 @@ final class ModelfilePlace {
             + " (column "
             + column
             + ": "
-            + shown
+            + shown()
             + hinted(hint)
             + ")");
   }
@@ -53,7 +64,7 @@ final class ModelfilePlace {
   /** A message to which the reference gives no place. */
   ModelException ended(String reason, String hint) {
     return ModelException.invalid(
-        reason + " (line " + line + ", column " + column + ": " + shown + hinted(hint) + ")");
+        reason + " (line " + line + ", column " + column + ": " + shown() + hinted(hint) + ")");
   }
 
   private static String hinted(String hint) {

@@ -111,7 +111,8 @@ public record TemplateChoice(
     return List.copyOf(all);
   }
 
-  private static TemplateChoice richer(String layer, ChatTemplate chat) {
+  /** The layer's, unless the chat template in the weights can show more. */
+  static TemplateChoice richer(String layer, ChatTemplate chat) {
     Optional<OllamaTemplate> template = parsed(layer);
     if (template.isEmpty()) {
       return layer(layer, "a TEMPLATE layer that cannot be read is not passed over silently");

@@ -76,11 +76,47 @@ class ModelfileTest {
         parsed++;
         assertThat(modelfile.print()).doesNotContain("# exact: \"\\");
         assertThat(Modelfile.parse(modelfile.print())).as(text.toString()).isEqualTo(modelfile);
+        formattingKeepsWhatIsSaid(text.toString());
+        formattingKeepsWhatIsSaid(modelfile.print());
       } catch (ModelException refused) {
         assertThat(refused.getMessage()).doesNotContain("\n");
       }
     }
     assertThat(parsed).isGreaterThan(500);
+  }
+
+  private static void formattingKeepsWhatIsSaid(String text) {
+    byte[] file = text.getBytes(StandardCharsets.UTF_8);
+    String formatted = ModelfileFormat.format(file);
+    assertThat(Modelfile.parse(formatted)).as(text).isEqualTo(Modelfile.parse(file));
+    assertThat(ModelfileFormat.format(formatted.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(formatted);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          from<TAB>x                       | FROM x;
+          ;;# c  ;;;;FROM x;;              | # c;;FROM x;
+          FROM x<CR>;System   a b  <CR>;      | FROM x;SYSTEM a b;
+          FROM x;SYSTEM ^^^; a ;^^^        | FROM x;SYSTEM ^^^; a ;^^^;
+          FROM x;SYSTEM ^a^  ;#c           | FROM x;SYSTEM ^a^;#c;
+          FROM x;SYSTEM ;                  | FROM x;SYSTEM ^^;
+          FROM x;parameter stop   ^ a ^    | FROM x;PARAMETER stop ^ a ^;
+          FROM x;message user   hi         | FROM x;MESSAGE user hi;
+          FROM x;# exact: ^a^;SYSTEM a     | FROM x;# exact: ^a^;SYSTEM a;
+          """)
+  void formattingIsTheSameForAll(String text, String formatted) {
+    assertThat(ModelfileFormat.format(plain(text).getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(plain(formatted));
+    formattingKeepsWhatIsSaid(plain(text));
+  }
+
+  private static String plain(String text) {
+    return text.replace(';', '\n').replace('^', '"').replace("<TAB>", "\t").replace("<CR>", "\r");
   }
 
   @Test
