@@ -12,10 +12,16 @@ final class Backoff {
   private static final Duration LONGEST_ASKED = Duration.ofMinutes(2);
 
   private final RegistryOptions.Patience patience;
+  private final int attempts;
   private int tries;
 
   Backoff(RegistryOptions.Patience patience) {
+    this(patience, patience.attempts());
+  }
+
+  Backoff(RegistryOptions.Patience patience, int attempts) {
     this.patience = patience;
+    this.attempts = attempts;
   }
 
   void progress() {
@@ -24,7 +30,7 @@ final class Backoff {
 
   /** Whether another try is allowed. */
   boolean again() {
-    return ++tries < patience.attempts();
+    return ++tries < attempts;
   }
 
   /**

@@ -12,7 +12,6 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -27,12 +26,13 @@ final class BlobDownload {
   private final Repository source;
   private final Descriptor blob;
   private final BlobProgress progress;
-  private final Semaphore connections;
+  private final GrowingConnections connections;
 
   /** The registry sends whole blobs only: one connection reads on, the others stop. */
   private final AtomicBoolean oneStream = new AtomicBoolean();
 
-  BlobDownload(Repository source, Descriptor blob, BlobProgress progress, Semaphore connections) {
+  BlobDownload(
+      Repository source, Descriptor blob, BlobProgress progress, GrowingConnections connections) {
     this.source = source;
     this.blob = blob;
     this.progress = progress;
@@ -69,9 +69,9 @@ final class BlobDownload {
 
   private Digest arrive(PartialBlob partial) throws IOException, InterruptedException {
     AtomicReference<Digest> digest = new AtomicReference<>(blob.digest());
-    int requests = (int) Math.min(64, blob.size() / ((long) BLOCKS * PartialBlob.BLOCK) + 1);
+    long requests = blob.size() / ((long) BLOCKS * PartialBlob.BLOCK) + 1;
     List<Integer> roles = new ArrayList<>();
-    for (int i = 0; i <= Math.min(source.options().connections(), requests); i++) {
+    for (int i = 0; i <= Math.min(connections.most(), requests); i++) {
       roles.add(i);
     }
     Parallel.each(
@@ -121,13 +121,7 @@ final class BlobDownload {
   /** Fetches a span, or all that is missing; false if another connection does that already. */
   private boolean fetch(PartialBlob partial, PartialBlob.Span first)
       throws IOException, InterruptedException {
-    Repository.Part part;
-    try {
-      part = source.open(blob, first.offset(), first.length());
-    } catch (IOException | RuntimeException e) {
-      partial.release(first);
-      throw e;
-    }
+    Repository.Part part = open(partial, first);
     try (InputStream bytes = part.bytes()) {
       boolean all = part.whole() && first.length() < blob.size();
       if (all && !oneStream.compareAndSet(false, true)) {
@@ -143,6 +137,17 @@ final class BlobDownload {
       }
     }
     return true;
+  }
+
+  /** What fails here has been tried several times. */
+  private Repository.Part open(PartialBlob partial, PartialBlob.Span first) throws IOException {
+    try {
+      return source.talk(
+          "pull " + blob.digest(), () -> source.open(blob, first.offset(), first.length()));
+    } catch (IOException | RuntimeException e) {
+      partial.release(first);
+      throw e;
+    }
   }
 
   private void readOn(
@@ -184,6 +189,7 @@ final class BlobDownload {
           count -> {
             written[0] += count;
             progress.add(count);
+            connections.received(count);
           });
     } catch (IOException e) {
       progress.add(-(written[0] % PartialBlob.BLOCK)); // the block it broke in is lost

@@ -3,7 +3,6 @@ package dev.lamina.oci;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -39,25 +38,35 @@ final class BlobUpload {
    *
    * @return whether bytes were sent; false if it was mounted
    */
-  boolean run(BlobProgress progress) throws IOException {
+  boolean run(BlobProgress progress, UploadBook book) throws IOException {
+    if (blob.size() <= sink.options().uploads().monolithic()) {
+      return run(progress, Optional.empty());
+    }
+    try (UploadBook.Page page = book.page(sink.address(), blob.digest()).orElse(null)) {
+      return run(progress, Optional.ofNullable(page));
+    }
+  }
+
+  private boolean run(BlobProgress progress, Optional<UploadBook.Page> page) throws IOException {
     Backoff backoff = new Backoff(sink.options().patience());
+    Optional<Session> begun = resumed(page);
     while (true) {
-      Optional<Session> begun = begin(mountable());
+      begun = begun.isPresent() ? begun : begin(mountable());
       if (begun.isEmpty()) {
         return false;
       }
-      long[] sent = {0};
+      Session session = begun.get();
+      long[] sent = {session.offset};
+      if (session.offset > 0) {
+        progress.add(session.offset);
+      }
       Optional<Duration> asked = Optional.empty();
       try {
-        if (blob.size() <= sink.options().monolithic()) {
-          sendWhole(begun.get(), sent, progress);
-        } else {
-          sendPieces(begun.get(), sent, progress);
-        }
+        send(session, sent, progress, page);
         return true;
       } catch (SessionLost e) {
         asked = e.asked;
-        if (!backoff.again()) {
+        if (!session.resumed && !backoff.again()) {
           throw e.refusal;
         }
       } catch (InterruptedIOException e) {
@@ -68,7 +77,40 @@ final class BlobUpload {
         }
       }
       progress.add(-sent[0]);
+      begun = Optional.empty();
+      if (page.isPresent()) {
+        page.get().clear();
+      }
       backoff.pause(asked);
+    }
+  }
+
+  private void send(
+      Session session, long[] sent, BlobProgress progress, Optional<UploadBook.Page> page)
+      throws IOException {
+    if (page.isEmpty() && blob.size() <= sink.options().uploads().monolithic()) {
+      sendWhole(session, sent, progress);
+      return;
+    }
+    sendPieces(session, sent, progress, page);
+    if (page.isPresent()) {
+      page.get().finished();
+    }
+  }
+
+  /** The upload that another run began, if the registry remembers it. */
+  private Optional<Session> resumed(Optional<UploadBook.Page> page) throws IOException {
+    Optional<UploadBook.Begun> begun = page.isPresent() ? page.get().read() : Optional.empty();
+    if (begun.isEmpty()) {
+      return Optional.empty();
+    }
+    Session session = new Session(begun.get().session(), true);
+    try {
+      askOffset(session);
+      return Optional.of(session);
+    } catch (SessionLost forgotten) {
+      page.orElseThrow().clear();
+      return Optional.empty();
     }
   }
 
@@ -87,8 +129,12 @@ final class BlobUpload {
     private URI uri;
     private long offset;
 
-    Session(URI uri) {
+    /** Whether another run began it. */
+    private final boolean resumed;
+
+    Session(URI uri, boolean resumed) {
       this.uri = uri;
+      this.resumed = resumed;
     }
   }
 
@@ -128,7 +174,7 @@ final class BlobUpload {
     if (answer.statusCode() == 201) {
       return Optional.empty();
     }
-    return Optional.of(new Session(location(answer, answer.request().uri())));
+    return Optional.of(new Session(location(answer, answer.request().uri()), false));
   }
 
   /** The repository that the layer was inherited from, if it is on the same registry. */
@@ -143,14 +189,23 @@ final class BlobUpload {
   private void sendWhole(Session session, long[] sent, BlobProgress progress) throws IOException {
     Call.Content content =
         new Call.Content(
-            blob.size(), () -> new CountedStream(opener.open(), blob.size(), sent, progress));
-    finish(put(session.uri, content, false));
+            blob.size(), () -> new CountedStream(paced(), blob.size(), sent, progress));
+    finish(session, put(session.uri, content, false));
   }
 
-  private void sendPieces(Session session, long[] sent, BlobProgress progress) throws IOException {
+  private InputStream paced() throws IOException {
+    return RateLimit.paced(opener.open(), sink.rates());
+  }
+
+  private void sendPieces(
+      Session session, long[] sent, BlobProgress progress, Optional<UploadBook.Page> page)
+      throws IOException {
     Backoff backoff = new Backoff(sink.options().patience());
     while (session.offset < blob.size()) {
       try {
+        if (page.isPresent()) {
+          page.get().write(session.uri);
+        }
         sendPiece(session, sent, progress);
         backoff.progress();
       } catch (InterruptedIOException | SessionLost e) {
@@ -165,12 +220,12 @@ final class BlobUpload {
         sent[0] = session.offset;
       }
     }
-    finish(put(session.uri, Call.Content.NONE, true));
+    finish(session, put(session.uri, Call.Content.NONE, true));
   }
 
   private void sendPiece(Session session, long[] sent, BlobProgress progress) throws IOException {
     long start = session.offset;
-    long length = Math.min(sink.options().chunk(), blob.size() - start);
+    long length = Math.min(sink.options().uploads().piece(), blob.size() - start);
     Map<String, String> headers = new HashMap<>();
     headers.put("Content-Type", "application/octet-stream");
     headers.put("Content-Range", start + "-" + (start + length - 1));
@@ -180,7 +235,8 @@ final class BlobUpload {
             () -> {
               InputStream bytes = opener.open();
               bytes.skipNBytes(start);
-              return new CountedStream(bytes, length, sent, progress);
+              InputStream paced = RateLimit.paced(bytes, sink.rates());
+              return new CountedStream(paced, length, sent, progress);
             });
     HttpResponse<InputStream> answer =
         sink.write(
@@ -189,8 +245,10 @@ final class BlobUpload {
     session.uri = location(answer, session.uri);
     session.offset = received(answer).orElse(start + length);
     if (session.offset <= start || session.offset > start + length) {
-      throw ModelException.unavailable(
-          operation + ": the registry's count of received bytes makes no sense");
+      throw new SessionLost(
+          ModelException.unavailable(
+              operation + ": the registry's count of received bytes makes no sense"),
+          Optional.empty());
     }
     progress.add(session.offset - sent[0]);
     sent[0] = session.offset;
@@ -199,9 +257,14 @@ final class BlobUpload {
   /** How much of the blob the registry has, after a piece broke. */
   private void askOffset(Session session) throws IOException {
     var answer = sink.write(Call.get(session.uri, Map.of(), sink.writing()));
-    requireSession(answer, 204, 202, 200);
+    Optional<Long> has = received(answer);
+    if (answer.statusCode() >= 300 || has.isEmpty() || has.get() > blob.size()) {
+      // Not every registry tells; then only a new upload is sure to be right.
+      throw new SessionLost(Failures.of(operation, answer), RegistryHttp.retryAfter(answer));
+    }
+    answer.body().close();
     session.uri = location(answer, session.uri);
-    session.offset = Math.min(received(answer).orElse(0L), blob.size());
+    session.offset = has.get();
   }
 
   /** The answer's Range is {@code 0-LAST}; of an empty upload too, {@code 0-0}. */
@@ -223,7 +286,11 @@ final class BlobUpload {
     return sink.write(new Call("PUT", uri, headers, Optional.of(content), sink.writing(), again));
   }
 
-  private void finish(HttpResponse<InputStream> answer) throws IOException {
+  private void finish(Session session, HttpResponse<InputStream> answer) throws IOException {
+    if (session.resumed && answer.statusCode() == 400) {
+      // What the other run sent was not what the registry counted: all of it again.
+      throw new SessionLost(Failures.of(operation, answer), Optional.empty());
+    }
     requireSession(answer, 201, 204, 202);
   }
 
@@ -249,39 +316,5 @@ final class BlobUpload {
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  /** The first bytes of a stream, counted as they are sent. */
-  private static final class CountedStream extends FilterInputStream {
-    private final long[] sent;
-    private final BlobProgress progress;
-    private long left;
-
-    CountedStream(InputStream in, long length, long[] sent, BlobProgress progress) {
-      super(in);
-      this.left = length;
-      this.sent = sent;
-      this.progress = progress;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int read = in.read(bytes, offset, (int) Math.min(length, left));
-      if (read > 0) {
-        left -= read;
-        sent[0] += read;
-        progress.add(read);
-      }
-      return read;
-    }
   }
 }

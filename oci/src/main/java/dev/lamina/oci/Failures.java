@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /** What a registry's refusal or silence means to a person, in one line. */
@@ -36,7 +37,7 @@ final class Failures {
                   + ": unauthorized: access denied by "
                   + host
                   + said
-                  + " (log in to it: docker login "
+                  + " (log in to it: lamina login "
                   + host
                   + ")");
       case 403 ->
@@ -67,8 +68,8 @@ final class Failures {
 
   /** Whether trying again at once cannot help. */
   static boolean lasting(IOException e) {
-    return e instanceof SSLException
-        || e instanceof UnknownHostException
+    return caused(e, SSLException.class)
+        || caused(e, UnknownHostException.class)
         || caused(e, UnresolvedAddressException.class);
   }
 
@@ -78,21 +79,42 @@ final class Failures {
     return line(text);
   }
 
-  private static String reason(IOException e) {
+  /** Why nothing came, in words. */
+  static String reason(IOException e) {
     return switch (e) {
-      case SSLException ssl ->
-          "no secure connection: "
-              + line(ssl)
-              + " (if the registry speaks plain http, use --insecure)";
+      case SSLException ssl -> "no secure connection: " + insecurity(ssl);
       case HttpConnectTimeoutException _ -> "no connection within the time allowed (timeout)";
       case HttpTimeoutException timeout -> "timeout: " + line(timeout);
       case UnknownHostException _ -> "no such host";
       case ConnectException connect ->
-          caused(connect, UnresolvedAddressException.class)
-              ? "no such host"
-              : "connection refused (is the registry running?)";
+          caused(connect, UnresolvedAddressException.class) ? "no such host" : unconnected(connect);
       default -> line(e);
     };
+  }
+
+  /** The JDK's words tell of its own classes; these, of what to do. */
+  private static String insecurity(SSLException e) {
+    String words = line(e);
+    if (words.contains("SSL message")) {
+      return "it does not speak TLS (if it speaks plain http, use --insecure)";
+    }
+    if (words.contains("unable to find valid certification path")) {
+      return "its certificate is signed by nobody known here (set its CA file in registries.json)";
+    }
+    if (words.contains("No subject alternative") || words.contains("No name matching")) {
+      return "its certificate is for other names than this";
+    }
+    return words;
+  }
+
+  private static String unconnected(ConnectException e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      String words = String.valueOf(at.getMessage());
+      if (words.contains("unreachable") || words.contains("No route")) {
+        return words.toLowerCase(Locale.ROOT) + " (is there a network?)";
+      }
+    }
+    return "connection refused (is the registry running?)";
   }
 
   private static boolean caused(Throwable e, Class<? extends Throwable> type) {
@@ -123,7 +145,7 @@ final class Failures {
     return text.isBlank() ? "" : ": " + line(text);
   }
 
-  private static String line(String text) {
+  static String line(String text) {
     String flat = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
     return flat.length() <= TOLD ? flat : flat.substring(0, TOLD) + "…";
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Logins as Docker keeps them: in its configuration file, or with the credential helpers that it
  * names. The one class that knows Jib.
  */
-final class JibLogins {
+final class JibLogins implements LoginSource {
   private final List<Path> files;
 
   JibLogins(List<Path> files) {
@@ -28,7 +28,8 @@ final class JibLogins {
    *
    * @throws ModelException DENIED when a file or helper that should have it fails
    */
-  Optional<Login> find(String host) {
+  @Override
+  public Optional<Login> find(String host) {
     for (Path file : files) {
       if (Files.exists(file)) {
         Optional<Credential> found = read(file, host);

@@ -19,9 +19,10 @@ record RegistryAddress(URI base, String host, String repository) {
   private static final Pattern OCI_PATH =
       Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
 
-  static RegistryAddress of(ModelName name, boolean insecure) {
+  static RegistryAddress of(ModelName name, RegistryOptions options) {
     String host = name.host();
-    String scheme = insecure || isLoopback(host) ? "http" : "https";
+    boolean plain = options.insecure() || isLoopback(host) || options.settings(host).plain();
+    String scheme = plain ? "http" : "https";
     // Docker's own registry answers under another name than the one in references.
     String dialled = host.equals("docker.io") ? "registry-1.docker.io" : host;
     try {
@@ -47,6 +48,10 @@ record RegistryAddress(URI base, String host, String repository) {
 
   URI uploads(String query) {
     return under("blobs/uploads/" + (query.isEmpty() ? "" : "?" + query));
+  }
+
+  URI tags() {
+    return under("tags/list");
   }
 
   /** Registries but Ollama's know lower case only: told before anything is sent. */

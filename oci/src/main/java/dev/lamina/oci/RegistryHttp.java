@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,14 +22,29 @@ final class RegistryHttp implements AutoCloseable {
   private static final int HOPS = 5;
   private static final Set<Integer> BUSY = Set.of(408, 429, 500, 502, 503, 504);
 
+  static final String USER_AGENT = "lamina";
+
+  /** Tries of a registry that has not answered at all so far. */
+  private static final int FIRST_TRIES = 2;
+
   /** Bytes a second below which an upload is given up. */
   private static final long SLOWEST = 32 << 10;
+
+  static {
+    // Read by the JDK when its client is first used. Larger pieces halve the work for each byte;
+    // a proxy's password is sent where its address holds one, as every other program does.
+    setUnlessSet("jdk.httpclient.bufsize", Integer.toString(256 << 10));
+    setUnlessSet("jdk.http.auth.tunneling.disabledSchemes", "");
+  }
 
   private final HttpClient client;
   private final RegistryOptions options;
   private final Tokens tokens;
 
-  RegistryHttp(RegistryAddress address, RegistryOptions options) {
+  /** Whether anything was ever answered, if only an error. */
+  private volatile boolean answered;
+
+  RegistryHttp(RegistryAddress address, RegistryOptions options, LoginSource logins) {
     this.options = options;
     // HTTP/1.1: a connection for each range, and no upgrade offers to plain-http registries.
     HttpClient.Builder builder =
@@ -38,21 +52,27 @@ final class RegistryHttp implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(options.patience().connect());
-    Optional.ofNullable(ProxySelector.getDefault()).ifPresent(builder::proxy);
+    options.proxies().selector().ifPresent(builder::proxy);
+    Tls.of(options.settings(address.host())).ifPresent(builder::sslContext);
     this.client = builder.build();
-    this.tokens = new Tokens(client, address, options);
+    this.tokens = new Tokens(client, address, options, logins);
   }
 
   /**
    * Sends; returns whatever is answered in the end, also an error. One that may be sent again is,
-   * while the registry is busy or the connection breaks.
+   * while the registry is busy or the connection breaks; if nobody ever answered, soon and once.
    */
   HttpResponse<InputStream> send(Call call) throws IOException {
-    Backoff backoff = new Backoff(options.patience());
+    Backoff backoff =
+        new Backoff(options.patience(), answered ? options.patience().attempts() : FIRST_TRIES);
     while (true) {
       Optional<Duration> asked;
       try {
         HttpResponse<InputStream> answer = allowed(call);
+        if (!answered) {
+          answered = true;
+          backoff = new Backoff(options.patience());
+        }
         if (!BUSY.contains(answer.statusCode()) || !call.again() || !backoff.again()) {
           return answer;
         }
@@ -135,14 +155,33 @@ final class RegistryHttp implements AutoCloseable {
     long length = call.content().map(Call.Content::length).orElse(0L);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(options.patience().answer().plusSeconds(length / SLOWEST))
-            .header("User-Agent", "lamina")
+            .timeout(options.patience().answer().plusSeconds(length / slowest()))
+            .header("User-Agent", USER_AGENT)
             .method(
                 call.method(),
                 call.content().map(RegistryHttp::publisher).orElseGet(BodyPublishers::noBody));
     call.headers().forEach(request::header);
     login.ifPresent(header -> request.header("Authorization", header));
+    options
+        .proxies()
+        .authorization(uri)
+        .ifPresent(known -> request.header("Proxy-Authorization", known));
     return request.build();
+  }
+
+  /** A limit that was asked for must not look like a stall; several bodies share it. */
+  private long slowest() {
+    long slowest = SLOWEST;
+    for (RateLimit limit : options.rates()) {
+      slowest = Math.min(slowest, limit.bytesPerSecond() / 32 + 1);
+    }
+    return slowest;
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   private static BodyPublisher publisher(Call.Content content) {

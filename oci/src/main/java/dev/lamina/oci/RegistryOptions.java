@@ -3,27 +3,53 @@ package dev.lamina.oci;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * How registries are spoken to: plain values.
+ * How registries are spoken to: plain values, and limits that all transfers share which are given
+ * the same ones.
  *
  * @param insecure plain http for every host; loopback hosts are spoken to so in any case
  * @param credentialFiles Docker's {@code config.json} or files of that form; the first that knows
- *     the registry counts
- * @param connections most blob bodies under way at once in one transfer
- * @param monolithic bytes up to which a blob is uploaded in one request
- * @param chunk bytes of one piece of a larger upload
+ *     the registry counts, and logins are kept in the first of all
+ * @param key where the key is that registries of Ollama's kind know a user by; made when first
+ *     needed
+ * @param registries what differs for single registries, by host
+ * @param proxies what stands between this machine and the registries
+ * @param rates limits on bytes a second; each of them holds
+ * @param connections blob bodies under way at once in one transfer: at first, and at most
+ * @param uploads how blobs are cut when they are sent
  * @param patience how long is waited, and how often tried again
  */
 public record RegistryOptions(
     boolean insecure,
     List<Path> credentialFiles,
-    int connections,
-    int monolithic,
-    int chunk,
+    Optional<Path> key,
+    Map<String, RegistrySettings> registries,
+    Proxies proxies,
+    List<RateLimit> rates,
+    Connections connections,
+    Uploads uploads,
     Patience patience) {
-  private static final int CONNECTIONS = 4;
   private static final int MIB = 1 << 20;
+
+  /**
+   * How many connections a transfer has: more than {@code first} only while that makes it faster.
+   */
+  public record Connections(int first, int most) {
+    public static final Connections USUAL = new Connections(4, 16);
+  }
+
+  /**
+   * Sizes of uploads, in bytes.
+   *
+   * @param monolithic up to which a blob is sent in one request
+   * @param piece of a larger one
+   */
+  public record Uploads(int monolithic, int piece) {
+    public static final Uploads USUAL = new Uploads(64 * MIB, 32 * MIB);
+  }
 
   /**
    * Waiting and trying again.
@@ -47,34 +73,88 @@ public record RegistryOptions(
 
   public RegistryOptions {
     credentialFiles = List.copyOf(credentialFiles);
+    registries = Map.copyOf(registries);
+    rates = List.copyOf(rates);
   }
 
-  /** TLS but for loopback hosts, and the logins that Docker keeps in the home directory. */
+  /** TLS but for loopback hosts, the logins that Docker keeps in the home directory, no key. */
   public static RegistryOptions defaults() {
     Path home = Path.of(System.getProperty("user.home"));
     return new RegistryOptions(
         false,
         List.of(home.resolve(".docker").resolve("config.json")),
-        CONNECTIONS,
-        64 * MIB,
-        32 * MIB,
+        Optional.empty(),
+        Map.of(),
+        Proxies.NONE,
+        List.of(),
+        Connections.USUAL,
+        Uploads.USUAL,
         Patience.USUAL);
   }
 
+  /** What is set for a registry. */
+  RegistrySettings settings(String host) {
+    return registries.getOrDefault(host, RegistrySettings.usual(host));
+  }
+
   public RegistryOptions withInsecure(boolean plain) {
-    return new RegistryOptions(plain, credentialFiles, connections, monolithic, chunk, patience);
+    return new RegistryOptions(
+        plain, credentialFiles, key, registries, proxies, rates, connections, uploads, patience);
   }
 
   public RegistryOptions withCredentialFiles(List<Path> files) {
-    return new RegistryOptions(insecure, files, connections, monolithic, chunk, patience);
+    return new RegistryOptions(
+        insecure, files, key, registries, proxies, rates, connections, uploads, patience);
+  }
+
+  public RegistryOptions withKey(Path file) {
+    return new RegistryOptions(
+        insecure,
+        credentialFiles,
+        Optional.of(file),
+        registries,
+        proxies,
+        rates,
+        connections,
+        uploads,
+        patience);
+  }
+
+  public RegistryOptions withRegistries(Map<String, RegistrySettings> byHost) {
+    return new RegistryOptions(
+        insecure, credentialFiles, key, byHost, proxies, rates, connections, uploads, patience);
+  }
+
+  public RegistryOptions withProxies(Proxies other) {
+    return new RegistryOptions(
+        insecure, credentialFiles, key, registries, other, rates, connections, uploads, patience);
+  }
+
+  public RegistryOptions withRates(List<RateLimit> limits) {
+    return new RegistryOptions(
+        insecure,
+        credentialFiles,
+        key,
+        registries,
+        proxies,
+        limits,
+        connections,
+        uploads,
+        patience);
+  }
+
+  public RegistryOptions withConnections(Connections other) {
+    return new RegistryOptions(
+        insecure, credentialFiles, key, registries, proxies, rates, other, uploads, patience);
+  }
+
+  public RegistryOptions withUploads(Uploads sizes) {
+    return new RegistryOptions(
+        insecure, credentialFiles, key, registries, proxies, rates, connections, sizes, patience);
   }
 
   public RegistryOptions withPatience(Patience other) {
-    return new RegistryOptions(insecure, credentialFiles, connections, monolithic, chunk, other);
-  }
-
-  /** The same with other sizes of uploads, in bytes. */
-  public RegistryOptions withUploads(int whole, int piece) {
-    return new RegistryOptions(insecure, credentialFiles, connections, whole, piece, patience);
+    return new RegistryOptions(
+        insecure, credentialFiles, key, registries, proxies, rates, connections, uploads, other);
   }
 }

@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The manifests and blobs under one name in a registry that speaks the OCI distribution protocol.
@@ -46,14 +48,14 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
   private Repository(RegistryAddress address, RegistryOptions options) {
     this.address = address;
     this.options = options;
-    this.http = new RegistryHttp(address, options);
+    this.http = new RegistryHttp(address, options, new JibLogins(options.credentialFiles()));
     this.reading = "repository:" + address.repository() + ":pull";
     this.writing = "repository:" + address.repository() + ":pull,push";
   }
 
   /** The repository of a name, whose tag does not matter. Sends nothing yet. */
   public static Repository of(ModelName name, RegistryOptions options) {
-    return new Repository(RegistryAddress.of(name, options.insecure()), options);
+    return new Repository(RegistryAddress.of(name, options), options);
   }
 
   @Override
@@ -119,13 +121,25 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
    *
    * @return whether it had to be sent
    */
-  boolean put(Descriptor expected, Call.Opener opener, BlobProgress progress) throws IOException {
+  boolean put(Descriptor expected, Call.Opener opener, BlobProgress progress, UploadBook book)
+      throws IOException {
     address.requireWritable();
     if (contains(expected)) {
       return false;
     }
     return talk(
-        "push " + expected.digest(), () -> new BlobUpload(this, expected, opener).run(progress));
+        "push " + expected.digest(),
+        () -> new BlobUpload(this, expected, opener).run(progress, book));
+  }
+
+  /**
+   * All tags, in the registry's order.
+   *
+   * @throws ModelException NOT_FOUND also where the registry tells nobody its tags
+   */
+  public List<String> tags() throws IOException {
+    String operation = "list tags of " + address.host() + "/" + address.repository();
+    return talk(operation, () -> new TagList(http, address, reading).read(operation));
   }
 
   /** Gives the manifest's bytes, as they are, their tag. */
@@ -185,7 +199,8 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     } else {
       checkLength(operation, blob, answer);
     }
-    WatchedBody body = new WatchedBody(answer.body(), options.patience().stall());
+    InputStream body =
+        RateLimit.paced(new WatchedBody(answer.body(), options.patience().stall()), rates());
     return answer.statusCode() == 206 ? new Part(body, offset, false) : new Part(body, 0, true);
   }
 
@@ -195,6 +210,12 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
 
   RegistryOptions options() {
     return options;
+  }
+
+  /** The limits that hold for this registry. */
+  List<RateLimit> rates() {
+    return Stream.concat(options.rates().stream(), options.settings(address.host()).rate().stream())
+        .toList();
   }
 
   /** Sends what changes the repository. */

@@ -5,12 +5,11 @@ import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,12 +24,14 @@ final class Tokens {
   private final HttpClient client;
   private final RegistryAddress address;
   private final RegistryOptions options;
+  private final LoginSource logins;
   private final Map<String, String> headers = new ConcurrentHashMap<>();
 
-  Tokens(HttpClient client, RegistryAddress address, RegistryOptions options) {
+  Tokens(HttpClient client, RegistryAddress address, RegistryOptions options, LoginSource logins) {
     this.client = client;
     this.address = address;
     this.options = options;
+    this.logins = logins;
   }
 
   /** The Authorization header for a scope, if one is known. */
@@ -50,7 +51,7 @@ final class Tokens {
     if (known.isPresent() && !known.equals(refused)) {
       return true; // another thread has been here
     }
-    Optional<Login> login = new JibLogins(options.credentialFiles()).find(address.host());
+    Optional<Login> login = logins.find(address.host());
     for (Challenge challenge : Challenge.parse(refusal.headers().allValues("WWW-Authenticate"))) {
       switch (challenge.scheme()) {
         case "bearer" -> {
@@ -72,32 +73,24 @@ final class Tokens {
 
   private String token(Challenge challenge, String scope, Optional<Login> login)
       throws IOException {
-    URI realm = realm(challenge);
-    String service = challenge.parameter("service").orElse("");
-    HttpRequest.Builder request = HttpRequest.newBuilder().timeout(options.patience().answer());
-    StringBuilder query = new StringBuilder();
-    add(query, "service", service);
-    for (String one : scope.split(" ", -1)) {
-      add(query, "scope", one);
-    }
-    if (login.isPresent() && login.get().refresh()) {
-      add(query, "grant_type", "refresh_token");
-      add(query, "client_id", "lamina");
-      add(query, "refresh_token", login.get().secret());
-      request
-          .uri(realm)
-          .header("Content-Type", "application/x-www-form-urlencoded")
-          .POST(HttpRequest.BodyPublishers.ofString(query.toString()));
-    } else {
-      String joint = realm.getRawQuery() == null ? "?" : "&";
-      request.uri(URI.create(realm + joint + query)).GET();
-      login.ifPresent(known -> request.header("Authorization", known.basic()));
-    }
-    HttpResponse<InputStream> answer = RegistryHttp.exchange(client, request.build());
+    TokenRequest request = new TokenRequest(address, options, realm(challenge), challenge, scope);
+    boolean byKey = login.isEmpty() && options.settings(address.host()).key();
+    HttpResponse<InputStream> answer = ask(byKey ? request.byKey() : request.by(login));
     if (answer.statusCode() != 200) {
       throw Failures.of("log in to " + address.host(), answer);
     }
     return read(answer);
+  }
+
+  private HttpResponse<InputStream> ask(HttpRequest request) throws IOException {
+    try {
+      return RegistryHttp.exchange(client, request);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      String host = request.uri().getAuthority();
+      throw new IOException("its token server " + host + ": " + Failures.reason(e), e);
+    }
   }
 
   private String read(HttpResponse<InputStream> answer) throws IOException {
@@ -145,12 +138,5 @@ final class Tokens {
   private ModelException refused(String why) {
     return new ModelException(
         ModelException.Kind.DENIED, "log in to " + address.host() + ": " + why);
-  }
-
-  private static void add(StringBuilder query, String name, String value) {
-    if (!value.isEmpty()) {
-      query.append(query.isEmpty() ? "" : "&").append(name).append('=');
-      query.append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-    }
   }
 }

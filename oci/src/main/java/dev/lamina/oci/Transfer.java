@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -27,12 +26,22 @@ public final class Transfer {
   private final String verb;
   private final RegistryOptions options;
   private final Consumer<Progress> progress;
-  private final Semaphore connections;
+  private final GrowingConnections connections;
+  private final UploadBook uploads;
 
-  private Transfer(String verb, RegistryOptions options, Consumer<Progress> progress) {
+  private Transfer(
+      String verb,
+      ModelName name,
+      ModelStore store,
+      RegistryOptions options,
+      Consumer<Progress> progress) {
     this.verb = verb;
     this.options = options;
-    this.connections = new Semaphore(options.connections());
+    this.uploads = new UploadBook(store.partial().resolveSibling("uploads"));
+    this.connections =
+        new GrowingConnections(
+            options.settings(name.host()).connections().orElse(options.connections()),
+            System::nanoTime);
     Object turn = new Object();
     this.progress =
         event -> {
@@ -52,11 +61,18 @@ public final class Transfer {
   public static Manifest pull(
       Reference reference, ModelStore store, RegistryOptions options, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    Transfer transfer = new Transfer("pulling", options, progress);
-    try (Repository repository = Repository.of(reference.name(), options);
+    ModelName name = reference.name();
+    Transfer transfer = new Transfer("pulling", name, store, options, progress);
+    try (RegistrySource registry = new RegistrySource(name, options, transfer::step);
         Lease lease = store.lease()) {
-      transfer.step("pulling manifest");
-      return transfer.copy(repository, reference, lease, reference.name());
+      return transfer.interruptibly(
+          name,
+          () -> {
+            transfer.step("pulling manifest");
+            Manifest manifest = registry.manifest(reference);
+            transfer.copy(manifest, registry, lease, name);
+            return manifest;
+          });
     }
   }
 
@@ -73,13 +89,13 @@ public final class Transfer {
       RegistryOptions options,
       Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    Transfer transfer = new Transfer("pulling", options, progress);
-    try (Repository repository = Repository.of(name, options);
+    Transfer transfer = new Transfer("pulling", name, store, options, progress);
+    try (RegistrySource registry = new RegistrySource(name, options, transfer::step);
         Lease lease = store.lease()) {
       transfer.interruptibly(
           name,
           () -> {
-            transfer.copy(repository, blob, lease);
+            transfer.copy(registry, blob, lease);
             return blob;
           });
     }
@@ -93,37 +109,70 @@ public final class Transfer {
   public static Manifest push(
       Reference reference, ModelStore store, RegistryOptions options, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    Transfer transfer = new Transfer("pushing", options, progress);
-    try (Repository repository = Repository.of(reference.name(), options);
+    progress.accept(new Progress.Step("retrieving manifest"));
+    Manifest manifest = store.manifest(reference);
+    push(reference.name(), manifest, store, options, progress);
+    return manifest;
+  }
+
+  /**
+   * Sends a manifest, whose blobs are in a store, to the registry of a name. Interrupted or killed,
+   * it goes on when it is called again, as far as the registry lets it.
+   *
+   * @param progress called by one thread at a time, though not always the same
+   */
+  public static void push(
+      ModelName name,
+      Manifest manifest,
+      ModelStore store,
+      RegistryOptions options,
+      Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    Transfer transfer = new Transfer("pushing", name, store, options, progress);
+    try (Repository repository = Repository.of(name, options);
         Lease lease = store.lease()) {
-      transfer.step("retrieving manifest");
+      transfer.uploads.tidy();
       // The lease keeps the blobs from a removal meanwhile.
-      for (Descriptor blob : store.manifest(reference).blobs()) {
+      for (Descriptor blob : manifest.blobs()) {
         lease.contains(blob);
       }
-      return transfer.copy(store, reference, repository, reference.name());
+      transfer.interruptibly(
+          name,
+          () -> {
+            transfer.copy(manifest, store, repository, name);
+            return manifest;
+          });
     }
   }
 
-  private Manifest copy(ModelSource source, Reference reference, ModelSink sink, ModelName name)
+  private void copy(Manifest manifest, ModelSource source, ModelSink sink, ModelName name)
       throws IOException, InterruptedException {
-    boolean pulling = source instanceof Repository;
-    return interruptibly(
-        name,
-        () -> {
-          Manifest manifest = source.manifest(reference);
-          Map<Object, Descriptor> blobs = new LinkedHashMap<>();
-          manifest.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
-          Parallel.each(options.connections(), blobs.values(), blob -> copy(source, blob, sink));
-          if (pulling) {
-            step("verifying sha256 digest");
-          }
-          step(pulling ? "writing manifest" : "pushing manifest");
-          sink.publish(name, manifest);
-          step("success");
-          progress.accept(new Progress.Done());
-          return manifest;
-        });
+    boolean pulling = source instanceof RegistrySource;
+    Map<Object, Descriptor> blobs = new LinkedHashMap<>();
+    manifest.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+    Parallel.each(options.connections().first(), blobs.values(), blob -> copy(source, blob, sink));
+    if (pulling) {
+      step("verifying sha256 digest");
+    }
+    step(pulling ? "writing manifest" : "pushing manifest");
+    sink.publish(name, manifest);
+    step("success");
+    progress.accept(new Progress.Done());
+  }
+
+  private void copy(ModelSource source, Descriptor blob, ModelSink sink)
+      throws IOException, InterruptedException {
+    BlobProgress told = new BlobProgress(verb, blob, progress);
+    if (source instanceof RegistrySource registry && sink instanceof Lease lease) {
+      registry.download(blob, told, connections, lease);
+    } else if (sink instanceof Repository repository) {
+      repository.put(blob, () -> source.open(blob), told, uploads);
+    } else if (!sink.contains(blob)) {
+      try (InputStream bytes = source.open(blob)) {
+        sink.put(blob, bytes);
+      }
+    }
+    told.end();
   }
 
   private interface Move<T> {
@@ -143,21 +192,6 @@ public final class Transfer {
       }
       throw e;
     }
-  }
-
-  private void copy(ModelSource source, Descriptor blob, ModelSink sink)
-      throws IOException, InterruptedException {
-    BlobProgress told = new BlobProgress(verb, blob, progress);
-    if (source instanceof Repository repository && sink instanceof Lease lease) {
-      new BlobDownload(repository, blob, told, connections).into(lease);
-    } else if (sink instanceof Repository repository) {
-      repository.put(blob, () -> source.open(blob), told);
-    } else if (!sink.contains(blob)) {
-      try (InputStream bytes = source.open(blob)) {
-        sink.put(blob, bytes);
-      }
-    }
-    told.end();
   }
 
   private void step(String status) {

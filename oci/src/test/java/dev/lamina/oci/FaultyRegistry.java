@@ -2,6 +2,8 @@ package dev.lamina.oci;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Manifest;
 import dev.lamina.store.ModelName;
@@ -41,10 +43,30 @@ final class FaultyRegistry implements AutoCloseable {
   private final HttpServer server;
 
   FaultyRegistry() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+  }
+
+  /** One that speaks TLS. */
+  FaultyRegistry(HttpsConfigurator tls) throws IOException {
+    this(withTls(tls));
+  }
+
+  private FaultyRegistry(HttpServer server) {
+    this.server = server;
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  private static HttpServer withTls(HttpsConfigurator tls) throws IOException {
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(tls);
+    return server;
+  }
+
+  int port() {
+    return server.getAddress().getPort();
   }
 
   String host() {

@@ -22,7 +22,7 @@ final class Fixture {
   static RegistryOptions options() {
     return RegistryOptions.defaults()
         .withCredentialFiles(List.of())
-        .withUploads(4 << 20, 4 << 20)
+        .withUploads(new RegistryOptions.Uploads(4 << 20, 4 << 20))
         .withPatience(
             new RegistryOptions.Patience(
                 Duration.ofSeconds(5),

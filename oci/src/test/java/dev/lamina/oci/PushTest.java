@@ -14,6 +14,7 @@ import dev.lamina.store.ModelStore;
 import dev.lamina.store.Progress;
 import dev.lamina.store.Reference;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,62 @@ class PushTest {
   }
 
   @Test
+  void aPushThatWasBrokenOffGoesOnWhereItWas() throws Exception {
+    refusePiece(3);
+    assertThatThrownBy(this::push).hasMessageContaining("forbidden");
+    assertThat(registry.count("PATCH")).isEqualTo(3);
+    assertThat(uploads()).hasSize(1);
+
+    registry.fault = exchange -> false;
+    told.clear();
+    push();
+    assertPushed();
+    assertThat(registry.count("PATCH")).isEqualTo(3 + 3);
+    assertThat(registry.count("GET")).isEqualTo(1);
+    assertThat(uploads()).isEmpty();
+    assertThat(weightsTold().getFirst()).isEqualTo(8L << 20);
+    assertThat(weightsTold()).isSorted();
+  }
+
+  @Test
+  void anUploadThatTheRegistryForgotIsBegunAnew() throws Exception {
+    refusePiece(3);
+    assertThatThrownBy(this::push).hasMessageContaining("forbidden");
+    registry.fault =
+        exchange -> {
+          if (!exchange.getRequestMethod().equals("GET")) {
+            return false;
+          }
+          FaultyRegistry.answer(exchange, 404, new byte[0]);
+          return true;
+        };
+    push();
+
+    assertPushed();
+    assertThat(registry.count("PATCH")).isEqualTo(3 + 5);
+    assertThat(uploads()).isEmpty();
+  }
+
+  @Test
+  void anUploadThatWasWronglyCountedIsBegunAnew() throws Exception {
+    refusePiece(3);
+    assertThatThrownBy(this::push).hasMessageContaining("forbidden");
+    AtomicInteger asked = new AtomicInteger();
+    registry.fault =
+        exchange -> {
+          if (!exchange.getRequestMethod().equals("GET") || asked.incrementAndGet() > 1) {
+            return false;
+          }
+          exchange.getResponseHeaders().set("Range", "0-" + ((4 << 20) - 1));
+          FaultyRegistry.answer(exchange, 204, new byte[0]);
+          return true;
+        };
+    push();
+
+    assertPushed();
+  }
+
+  @Test
   void aBlobThatTheRegistryRefusesIsOneError() {
     registry.fault =
         exchange -> {
@@ -173,6 +230,34 @@ class PushTest {
 
   private void push() throws IOException, InterruptedException {
     Transfer.push(Reference.of(name), store, options(), told::add);
+  }
+
+  private void refusePiece(int number) {
+    AtomicInteger patches = new AtomicInteger();
+    registry.fault =
+        exchange -> {
+          if (!exchange.getRequestMethod().equals("PATCH") || patches.incrementAndGet() != number) {
+            return false;
+          }
+          FaultyRegistry.answer(exchange, 403, new byte[0]);
+          return true;
+        };
+  }
+
+  private List<Path> uploads() throws IOException {
+    try (var files = Files.list(store.partial().resolveSibling("uploads"))) {
+      return files.toList();
+    }
+  }
+
+  private List<Long> weightsTold() {
+    List<Long> completed = new ArrayList<>();
+    for (Progress event : told) {
+      if (event instanceof Progress.Bytes bytes && bytes.total() == weights.length) {
+        completed.add(bytes.completed());
+      }
+    }
+    return completed;
   }
 
   private void assertPushed() {

@@ -80,6 +80,11 @@ public final class TestModels {
     return existing("registry/registry");
   }
 
+  /** go-containerregistry's tool, a registry too; not fetched where there is no Go. */
+  public static Optional<Path> crane() {
+    return existing("crane/crane");
+  }
+
   private static Path fetched(String name) {
     Path directory = place().resolve(name);
     try (Stream<Path> files = Files.list(directory)) {

@@ -1,0 +1,94 @@
+package dev.lamina.oci;
+
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+
+/**
+ * The connections of one transfer: a few at first, more only as long as more of them bring more
+ * bytes. Where the last ones did not pay they are taken back, and that is that: a line that is full
+ * gets no faster by being divided. Safe for use by several threads.
+ */
+final class GrowingConnections {
+  private static final int STEP = 4;
+  private static final long INTERVAL_NANOS = 500_000_000;
+
+  /** How much faster it must have become. */
+  private static final double WORTH = 1.1;
+
+  private final Semaphore free;
+  private final int most;
+  private final LongSupplier nanos;
+  private int allowed;
+  private boolean settled;
+  private int grownBy;
+
+  /** Connections at work that are to be the last of their kind. */
+  private int excess;
+
+  private double before;
+  private long bytes;
+  private long since;
+
+  GrowingConnections(RegistryOptions.Connections limits, LongSupplier nanos) {
+    this.allowed = Math.max(1, limits.first());
+    this.most = Math.max(allowed, limits.most());
+    this.nanos = nanos;
+    // In the order of asking: who waits longest has the bytes that the digest needs next.
+    this.free = new Semaphore(allowed, true);
+    this.since = nanos.getAsLong();
+  }
+
+  int most() {
+    return most;
+  }
+
+  void acquire() throws InterruptedException {
+    free.acquire();
+  }
+
+  synchronized void release() {
+    if (excess > 0) {
+      excess--;
+    } else {
+      free.release();
+    }
+  }
+
+  synchronized int allowed() {
+    return allowed;
+  }
+
+  int idle() {
+    return free.availablePermits();
+  }
+
+  int waiting() {
+    return free.getQueueLength();
+  }
+
+  /** So many bytes came, by any of the connections. */
+  synchronized void received(long count) {
+    bytes += count;
+    long now = nanos.getAsLong();
+    if (settled || now - since < INTERVAL_NANOS) {
+      return;
+    }
+    double rate = (double) bytes / (now - since);
+    bytes = 0;
+    since = now;
+    if (!free.hasQueuedThreads()) {
+      return; // another connection would stand idle
+    }
+    if (rate > before * WORTH) {
+      before = rate;
+      grownBy = Math.min(STEP, most - allowed);
+      settled = grownBy <= 0;
+      allowed += Math.max(0, grownBy);
+      free.release(Math.max(0, grownBy));
+    } else {
+      settled = true;
+      allowed -= grownBy;
+      excess = grownBy;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.lamina.oci;
+
+import static dev.lamina.oci.Fixture.options;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamina.store.ModelName;
+import dev.lamina.store.ModelStore;
+import dev.lamina.store.Reference;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More connections as long as they bring more bytes. */
+@Timeout(60)
+class GrowingConnectionsTest {
+  private static final long HALF_SECOND = 500_000_000;
+
+  @TempDir private Path directory;
+  private final AtomicLong now = new AtomicLong();
+  private final GrowingConnections connections =
+      new GrowingConnections(new RegistryOptions.Connections(4, 16), now::get);
+
+  @Test
+  void theyGrowToTheMostWhileEachIsSlowByItself() throws Exception {
+    wanted(20);
+    for (int i = 0; i < 5; i++) {
+      tick(10L * connections.allowed());
+    }
+    assertThat(connections.allowed()).isEqualTo(16);
+  }
+
+  @Test
+  void onALineThatIsFullTheLastOnesAreTakenBack() throws Exception {
+    wanted(20);
+    for (int i = 0; i < 9; i++) {
+      tick(Math.min(80, 10L * connections.allowed()));
+    }
+    assertThat(connections.allowed()).isEqualTo(8);
+  }
+
+  @Test
+  void aTakenBackConnectionIsGivenToNobody() throws Exception {
+    wanted(20);
+    tick(100);
+    assertThat(connections.allowed()).isEqualTo(8);
+    tick(100);
+    assertThat(connections.allowed()).isEqualTo(4);
+    for (int i = 0; i < 4; i++) {
+      connections.release();
+    }
+    assertThat(connections.idle()).isZero();
+    connections.release();
+  }
+
+  @Test
+  void nobodyWaitingMeansNoNeed() {
+    tick(100);
+    tick(200);
+    assertThat(connections.allowed()).isEqualTo(4);
+  }
+
+  @Test
+  void oneIsEnoughWhereOneIsSet() throws Exception {
+    try (FaultyRegistry registry = new FaultyRegistry()) {
+      ModelName name = registry.name("m");
+      Fixture.model(registry, name, Fixture.random(3, 30 << 20));
+      AtomicInteger open = new AtomicInteger();
+      AtomicInteger most = new AtomicInteger();
+      registry.fault =
+          exchange -> {
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            if (range == null) {
+              return false;
+            }
+            most.accumulateAndGet(open.incrementAndGet(), Math::max);
+            byte[] weights =
+                registry.blobs.values().stream()
+                    .max(java.util.Comparator.comparingInt(bytes -> bytes.length))
+                    .orElseThrow();
+            FaultyRegistry.answer(exchange, 206, FaultyRegistry.part(exchange, weights, range));
+            open.decrementAndGet();
+            return true;
+          };
+      ModelStore store = Fixture.store(directory);
+      Transfer.pull(
+          Reference.of(name),
+          store,
+          options().withConnections(new RegistryOptions.Connections(1, 1)),
+          event -> {});
+
+      assertThat(most).hasValue(1);
+    }
+  }
+
+  /** So many threads that want a connection, as many as may have one with it. */
+  private void wanted(int threads) throws InterruptedException {
+    for (int i = 0; i < threads; i++) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  connections.acquire();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+    }
+    while (connections.waiting() < threads - 4) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void tick(long bytes) {
+    now.addAndGet(HALF_SECOND);
+    connections.received(bytes);
+  }
+}
