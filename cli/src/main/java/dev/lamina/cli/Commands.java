@@ -30,6 +30,10 @@ final class Commands {
     BY_NAME.put("stop", StopCommand::new);
     BY_NAME.put("pull", PullCommand::new);
     BY_NAME.put("push", PushCommand::new);
+    BY_NAME.put("tags", TagsCommand::new);
+    BY_NAME.put("login", LoginCommand::new);
+    BY_NAME.put("logout", LogoutCommand::new);
+    BY_NAME.put("key", KeyCommand::new);
     BY_NAME.put("cp", CopyCommand::new);
     BY_NAME.put("rm", RemoveCommand::new);
     BY_NAME.put("lint", LintCommand::new);

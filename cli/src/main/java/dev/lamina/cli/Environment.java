@@ -124,8 +124,20 @@ final class Environment {
     return Optional.empty();
   }
 
-  private Optional<String> ours(String name) {
+  /** A variable that Ollama has none for. */
+  Optional<String> ours(String name) {
     return value(OURS + name);
+  }
+
+  /** The first of some variables that other programs share. */
+  Optional<String> others(String... variables) {
+    for (String variable : variables) {
+      Optional<String> value = value(variable);
+      if (value.isPresent()) {
+        return value;
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<String> value(String variable) {

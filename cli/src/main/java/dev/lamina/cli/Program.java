@@ -2,6 +2,8 @@ package dev.lamina.cli;
 
 import dev.lamina.cli.client.Address;
 import dev.lamina.cli.client.Api;
+import dev.lamina.oci.RegistryOptions;
+import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -57,6 +59,23 @@ final class Program {
 
   Address address() {
     return host.orElseGet(environment::host);
+  }
+
+  /** How registries are spoken to, by this process as by the server that it starts. */
+  RegistryOptions registries() throws IOException {
+    return new RegistryEnvironment(environment).options();
+  }
+
+  /**
+   * For what a command does on this machine because the server reads it there.
+   *
+   * @throws ModelException INVALID when the server is on another
+   */
+  void requireLocal(String command) {
+    if (!address().isLocal()) {
+      throw ModelException.invalid(
+          command + ": the server is at " + address() + " (run it on that machine)");
+    }
   }
 
   /** The server, started first if none answers and that is allowed. */

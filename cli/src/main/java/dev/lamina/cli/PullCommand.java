@@ -1,31 +1,24 @@
 package dev.lamina.cli;
 
-import dev.lamina.store.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(
     name = "pull",
     description = "Fetch a model from a registry.",
     footer = {
       "",
+      "What is here already is not fetched; a pull that was broken off goes on.",
+      "",
       "Examples:",
       "  lamina pull smollm2",
-      "  lamina pull registry.example.com/team/pirate:v2"
+      "  lamina pull registry.example.com/team/pirate:v2 --max-rate 20MB"
     })
 final class PullCommand implements Callable<Integer> {
   private final Program program;
 
-  @Parameters(paramLabel = "MODEL", description = "Its name, the registry's host first.")
-  String model = "";
-
-  @Option(names = "--insecure", description = "Speak plain HTTP with the registry.")
-  boolean insecure;
-
-  @Option(names = "--quiet", description = "Print errors only.")
-  boolean quiet;
+  @Mixin TransferChoices choices = new TransferChoices();
 
   PullCommand(Program program) {
     this.program = program;
@@ -33,10 +26,7 @@ final class PullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (StatusLine status = new StatusLine(program, quiet)) {
-      program.server().stream(
-          "/api/pull", Json.object().put("model", model).put("insecure", insecure), status::event);
-    }
+    choices.run(program, program.server(), "/api/pull", choices.request());
     return ExitCodes.OK;
   }
 }

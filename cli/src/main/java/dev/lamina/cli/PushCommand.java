@@ -1,37 +1,110 @@
 package dev.lamina.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.cli.client.Api;
+import dev.lamina.cli.text.Sizes;
+import dev.lamina.cli.text.Table;
+import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "push",
     description = "Send a model to a registry.",
-    footer = {"", "Examples:", "  lamina push registry.example.com/team/pirate:v2"})
+    footer = {
+      "",
+      "What the registry has already is not sent; a push that was broken off goes on.",
+      "A conversation that was saved in the model leaves this machine only if you say so.",
+      "",
+      "Examples:",
+      "  lamina push registry.example.com/team/pirate:v2",
+      "  lamina push registry.example.com/team/pirate:v2 --without-messages"
+    })
 final class PushCommand implements Callable<Integer> {
+  private static final String MESSAGES = "messages";
+
   private final Program program;
 
-  @Parameters(paramLabel = "MODEL", description = "Its name, the registry's host first.")
-  String model = "";
+  @Mixin TransferChoices choices = new TransferChoices();
 
-  @Option(names = "--insecure", description = "Speak plain HTTP with the registry.")
-  boolean insecure;
-
-  @Option(names = "--quiet", description = "Print errors only.")
-  boolean quiet;
+  @ArgGroup(exclusive = true)
+  Messages messages = new Messages();
 
   PushCommand(Program program) {
     this.program = program;
   }
 
+  /** One of these at most. */
+  static final class Messages {
+    @Option(names = "--include-messages", description = "Send the saved conversation too.")
+    boolean include;
+
+    @Option(names = "--without-messages", description = "Send all but the saved conversation.")
+    boolean without;
+  }
+
   @Override
   public Integer call() throws Exception {
-    try (StatusLine status = new StatusLine(program, quiet)) {
-      program.server().stream(
-          "/api/push", Json.object().put("model", model).put("insecure", insecure), status::event);
+    Api api = program.server();
+    JsonNode shown =
+        api.post("/api/show", Json.object().put("model", choices.model).put("layers", true));
+    ObjectNode request = choices.request();
+    if (messages.include || messages.without) {
+      request.put(MESSAGES, messages.include ? "include" : "without");
+    } else if (!shown.path(MESSAGES).isEmpty() && Prompt.possible(program)) {
+      request.put(MESSAGES, ask(shown.path(MESSAGES)));
     }
+    if (!choices.quiet) {
+      boolean without = request.path(MESSAGES).asText().equals("without");
+      program.err().print(plan(shown.path("layers"), without));
+    }
+    choices.run(program, api, "/api/push", request);
     return ExitCodes.OK;
+  }
+
+  /** What will leave the machine, unless the registry has it. */
+  private static String plan(JsonNode layers, boolean without) {
+    Table table = Table.headed("SENDING", "DIGEST", "SIZE");
+    for (JsonNode layer : layers) {
+      String kind = ShowCommand.kind(layer.path("mediaType").asText());
+      if (!without || !kind.equals(MESSAGES)) {
+        table.row(
+            kind,
+            Digest.parse(layer.path("digest").asText()).shortHex(),
+            Sizes.text(layer.path("size").asLong()));
+      }
+    }
+    return table.text();
+  }
+
+  private String ask(JsonNode saved) throws IOException {
+    JsonNode first = saved.path(0);
+    String line = first.path("content").asText().strip().lines().findFirst().orElse("");
+    program
+        .err()
+        .println(
+            "The model holds a conversation of "
+                + (saved.size() == 1 ? "1 message" : saved.size() + " messages")
+                + ", first "
+                + first.path("role").asText()
+                + ": \""
+                + line
+                + "\"");
+    String answer =
+        Prompt.line(program, "Send it too? [y: yes, w: all but that, n: send nothing] ");
+    return switch (answer) {
+      case "y", "yes" -> "include";
+      case "w" -> "without";
+      default ->
+          throw new ModelException(
+              ModelException.Kind.DENIED, "push " + choices.model + ": nothing was sent");
+    };
   }
 }

@@ -3,6 +3,7 @@ package dev.lamina.cli;
 import dev.lamina.server.LaminaServer;
 import dev.lamina.server.ServerSettings;
 import dev.lamina.toolkit.Lamina;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -24,9 +25,12 @@ import picocli.CommandLine.Command;
       "  LAMINA_CONTEXT_LENGTH     tokens, where a model does not say (4096)",
       "  LAMINA_MAX_LOADED_MODELS  most models in memory at once (3)",
       "  LAMINA_MAX_QUEUE          most requests that wait (512)",
+      "  LAMINA_MAX_RATE           most bytes a second from and to registries, such as 20MB",
       "  LAMINA_ORIGINS            web origins that may use the server, with commas between",
       "and LAMINA_HOME             what else belongs to Lamina (~/.lamina)",
-      "    LAMINA_LLAMA_QUANTIZE   the program for create --quantize (on PATH)"
+      "    LAMINA_LLAMA_QUANTIZE   the program for create --quantize (on PATH)",
+      "    LAMINA_REGISTRIES       file with the settings of registries (~/.lamina/registries.json)",
+      "    HTTP_PROXY HTTPS_PROXY NO_PROXY DOCKER_CONFIG REGISTRY_AUTH_FILE as elsewhere"
     })
 final class ServeCommand implements Callable<Integer> {
   private final Program program;
@@ -37,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
 
   /** Serves until the thread is interrupted, or the process is told to end. */
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     ServerEnvironment environment = new ServerEnvironment(program.environment);
     ServerSettings settings = environment.server(program.address());
     ServerLog.begin();

@@ -6,6 +6,7 @@ import dev.lamina.store.ModelException;
 import dev.lamina.toolkit.KeepAlive;
 import dev.lamina.toolkit.Settings;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,7 @@ final class ServerEnvironment {
     this.environment = environment;
   }
 
-  Settings toolkit() {
+  Settings toolkit() throws IOException {
     Settings usual = Settings.defaults(environment.home());
     return new Settings(
         environment.models(),
@@ -29,7 +30,8 @@ final class ServerEnvironment {
         environment.read("KEEP_ALIVE", KeepAlive::parse).orElse(usual.keepAlive()),
         count("CONTEXT_LENGTH", usual.contextLength()),
         count("MAX_LOADED_MODELS", usual.maxLoaded()),
-        count("MAX_QUEUE", usual.maxQueue()));
+        count("MAX_QUEUE", usual.maxQueue()),
+        new RegistryEnvironment(environment).options());
   }
 
   /** Where and for whom to listen. Only {@code http} without a path can be listened on. */

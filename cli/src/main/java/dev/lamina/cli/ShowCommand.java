@@ -130,7 +130,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   /** {@code model}, {@code template} …; a type that is not Ollama's stands as it is. */
-  private static String kind(String mediaType) {
+  static String kind(String mediaType) {
     if (mediaType.startsWith(TYPE_PREFIX)) {
       return mediaType.substring(TYPE_PREFIX.length());
     }

@@ -1,5 +1,6 @@
 package dev.lamina.cli;
 
+import dev.lamina.oci.RegistryOptions;
 import dev.lamina.server.LaminaServer;
 import dev.lamina.server.ServerSettings;
 import dev.lamina.toolkit.Lamina;
@@ -28,7 +29,7 @@ final class Served implements AutoCloseable {
   record Ran(int code, String out, String err) {}
 
   Served(Path home) {
-    this(home, Settings.defaults(home));
+    this(home, Settings.defaults(home).withRegistries(registries(home)));
   }
 
   Served(Path home, Settings settings) {
@@ -43,15 +44,37 @@ final class Served implements AutoCloseable {
   }
 
   Ran run(String... arguments) {
+    return runPiped("", arguments);
+  }
+
+  /** No home of the user who runs the test is looked into. */
+  private static RegistryOptions registries(Path home) {
+    Map<String, String> shared = Map.of("HOME", home.toString(), "DOCKER_CONFIG", home + "/docker");
+    try {
+      return new RegistryEnvironment(new Environment(shared)).options();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A command line that something is piped into. */
+  Ran runPiped(String piped, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Program program =
         new Program(
             new Environment(
                 Map.of(
-                    "LAMINA_HOST", "127.0.0.1:" + server.port(), "LAMINA_HOME", home.toString())),
+                    "LAMINA_HOST",
+                    "127.0.0.1:" + server.port(),
+                    "LAMINA_HOME",
+                    home.toString(),
+                    "HOME",
+                    home.toString(),
+                    "DOCKER_CONFIG",
+                    home + "/docker")),
             new Program.Streams(
-                new ByteArrayInputStream(new byte[0]),
+                new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,

@@ -1,53 +1,108 @@
 package dev.lamina.server;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.oci.RateLimit;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
 import dev.lamina.store.Progress;
 import dev.lamina.store.Reference;
 import dev.lamina.toolkit.Lamina;
+import dev.lamina.toolkit.MessagesChoice;
+import dev.lamina.toolkit.TransferOptions;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** POST /api/pull and /api/push. Spec: http-api-and-cli §1.12. */
+/**
+ * POST /api/pull and /api/push. Spec: http-api-and-cli §1.12. Besides the reference's members:
+ * {@code max_rate}, a text such as {@code 20MB}; and for a push {@code messages}, {@code include}
+ * or {@code without}, without which a model with messages is refused. POST /api/registry/tags lists
+ * a repository's tags.
+ */
 final class Transfers {
+  private final Lamina lamina;
   private final Requests requests;
-  private final Verb verb;
 
-  private Transfers(Requests requests, Verb verb) {
+  private Transfers(Lamina lamina, Requests requests) {
+    this.lamina = lamina;
     this.requests = requests;
-    this.verb = verb;
   }
 
   static List<Route> routes(Lamina lamina, Requests requests) {
+    Transfers transfers = new Transfers(lamina, requests);
     return List.of(
-        Route.post("/api/pull", new Transfers(requests, lamina::pull)::handle),
-        Route.post("/api/push", new Transfers(requests, lamina::push)::handle));
+        Route.post("/api/pull", transfers::pull),
+        Route.post("/api/push", transfers::push),
+        Route.post("/api/registry/tags", transfers::tags));
   }
 
-  @FunctionalInterface
-  private interface Verb {
-    void run(Reference reference, boolean insecure, Consumer<Progress> progress)
-        throws IOException, InterruptedException;
-  }
-
-  private void handle(Context ctx) throws IOException, InterruptedException {
+  private void pull(Context ctx) throws IOException, InterruptedException {
     Fields body = requests.read(ctx);
-    String text = ModelNames.required(body.firstText("model", "name"));
-    boolean insecure = body.flag("insecure", false);
-    if (text.startsWith("http://") && !insecure) {
-      throw ModelException.invalid("insecure protocol http");
+    Reference reference = reference(body);
+    try (ClientWatch _ = ClientWatch.of(ctx)) {
+      lamina.pull(reference, options(body), progress(ctx, body));
     }
-    Reference reference = reference(text);
-    boolean stream = body.flag("stream", true);
-    verb.run(reference, insecure, stream ? ProgressLines.to(new NdjsonStream(ctx)) : _ -> {});
-    if (!stream) {
+    end(ctx, body);
+  }
+
+  private void push(Context ctx) throws IOException, InterruptedException {
+    Fields body = requests.read(ctx);
+    Reference reference = reference(body);
+    try (ClientWatch _ = ClientWatch.of(ctx)) {
+      lamina.push(reference, options(body), messages(body), progress(ctx, body));
+    }
+    end(ctx, body);
+  }
+
+  private void tags(Context ctx) throws IOException {
+    Fields body = requests.read(ctx);
+    ModelName name = reference(body).name();
+    ObjectNode json =
+        Json.object().put("name", name.host() + "/" + name.namespace() + "/" + name.model());
+    ArrayNode tags = json.putArray("tags");
+    lamina.tags(name, options(body)).forEach(tags::add);
+    Replies.json(ctx, json);
+  }
+
+  private static Consumer<Progress> progress(Context ctx, Fields body) {
+    return streams(body) ? ProgressLines.to(new NdjsonStream(ctx)) : _ -> {};
+  }
+
+  private static void end(Context ctx, Fields body) {
+    if (!streams(body)) {
       Replies.json(ctx, Json.object().put("status", "success"));
     }
   }
 
-  private static Reference reference(String text) {
+  private static boolean streams(Fields body) {
+    return body.flag("stream", true);
+  }
+
+  private static TransferOptions options(Fields body) {
+    Optional<RateLimit> rate = body.optionalText("max_rate").map(RateLimit::parse);
+    return new TransferOptions(body.flag("insecure", false), rate);
+  }
+
+  private static MessagesChoice messages(Fields body) {
+    return switch (body.text("messages")) {
+      case "" -> MessagesChoice.REFUSE;
+      case "include" -> MessagesChoice.INCLUDE;
+      case "without" -> MessagesChoice.LEAVE_OUT;
+      default ->
+          throw ModelException.invalid(
+              "invalid field \"messages\": expected \"include\" or \"without\"");
+    };
+  }
+
+  private static Reference reference(Fields body) {
+    String text = ModelNames.required(body.firstText("model", "name"));
+    if (text.startsWith("http://") && !body.flag("insecure", false)) {
+      throw ModelException.invalid("insecure protocol http");
+    }
     return text.contains("@sha256:") ? Reference.parse(text) : Reference.of(ModelNames.valid(text));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.ModelWriter;
 import dev.lamina.oci.RegistryOptions;
+import dev.lamina.oci.Repository;
 import dev.lamina.oci.Transfer;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Engine;
@@ -17,6 +18,7 @@ import dev.lamina.store.Adoption;
 import dev.lamina.store.BlobReasons;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Lease;
+import dev.lamina.store.Manifest;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
@@ -51,6 +53,7 @@ import java.util.function.Consumer;
 public final class Lamina implements AutoCloseable {
   private final ModelStore store;
   private final Scheduler scheduler;
+  private final RegistryOptions registries;
 
   private final ModelWriter writer;
   private final Catalog catalog;
@@ -60,6 +63,7 @@ public final class Lamina implements AutoCloseable {
 
   private Lamina(Settings settings, Engine engine) {
     this.store = ModelStore.at(settings.store(), settings.sharedStores());
+    this.registries = settings.registries();
     this.scheduler =
         new Scheduler(
             engine,
@@ -156,27 +160,42 @@ public final class Lamina implements AutoCloseable {
    * Brings a model from the registry of its name. What is here already is not fetched; a pull that
    * was interrupted goes on.
    *
-   * @param insecure plain http instead of TLS
    * @param progress called by one thread at a time, though not always the same
    */
-  public StoredModel pull(Reference reference, boolean insecure, Consumer<Progress> progress)
+  public StoredModel pull(Reference reference, TransferOptions options, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    RegistryOptions options = RegistryOptions.defaults().withInsecure(insecure);
-    Transfer.pull(reference, store, options, progress);
+    Transfer.pull(reference, store, options.over(registries), progress);
     return store.get(Reference.of(reference.name()));
   }
 
   /**
-   * Sends a model to the registry of its name.
+   * Sends a model to the registry of its name. A push that was interrupted goes on, as far as the
+   * registry lets it.
    *
-   * @param insecure plain http instead of TLS
+   * @param messages whether a conversation that is saved in the model goes with it
    * @param progress called by one thread at a time, though not always the same
-   * @throws ModelException NOT_FOUND when it is not here
+   * @throws ModelException NOT_FOUND when it is not here; DENIED when there are messages in it and
+   *     it was not said what to do with them
    */
-  public void push(Reference reference, boolean insecure, Consumer<Progress> progress)
+  public void push(
+      Reference reference,
+      TransferOptions options,
+      MessagesChoice messages,
+      Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    RegistryOptions options = RegistryOptions.defaults().withInsecure(insecure);
-    Transfer.push(reference, store, options, progress);
+    progress.accept(new Progress.Step("retrieving manifest"));
+    StoredModel model = store.get(reference);
+    try (Lease lease = store.lease()) {
+      Manifest manifest = new Outgoing(store, lease).manifest(model, messages);
+      Transfer.push(reference.name(), manifest, store, options.over(registries), progress);
+    }
+  }
+
+  /** The tags that a model has in the registry of its name, whose own tag does not matter. */
+  public List<String> tags(ModelName name, TransferOptions options) throws IOException {
+    try (Repository repository = Repository.of(name, options.over(registries))) {
+      return repository.tags();
+    }
   }
 
   /**
@@ -204,8 +223,7 @@ public final class Lamina implements AutoCloseable {
   public Repair repair(
       Collection<ModelName> names, StoreDepth depth, boolean insecure, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    RegistryOptions options = RegistryOptions.defaults().withInsecure(insecure);
-    return new Mending(store, options, progress).run(names, depth);
+    return new Mending(store, registries.withInsecure(insecure), progress).run(names, depth);
   }
 
   /** What the disk space is used for, model by model. */

@@ -1,5 +1,6 @@
 package dev.lamina.toolkit;
 
+import dev.lamina.oci.RegistryOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param contextLength tokens, where neither model nor request say
  * @param maxLoaded most models in memory at once
  * @param maxQueue most requests that wait
+ * @param registries how registries are spoken to
  */
 public record Settings(
     Path store,
@@ -27,7 +29,8 @@ public record Settings(
     Duration keepAlive,
     int contextLength,
     int maxLoaded,
-    int maxQueue) {
+    int maxQueue,
+    RegistryOptions registries) {
   public static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
   public static final int CONTEXT_LENGTH = 4096;
   public static final int MAX_LOADED = 3;
@@ -49,7 +52,8 @@ public record Settings(
         KEEP_ALIVE,
         CONTEXT_LENGTH,
         MAX_LOADED,
-        MAX_QUEUE);
+        MAX_QUEUE,
+        RegistryOptions.defaults().withKey(directory.resolve("id_ed25519")));
   }
 
   /** The same with another directory of models. */
@@ -63,7 +67,8 @@ public record Settings(
         keepAlive,
         contextLength,
         maxLoaded,
-        maxQueue);
+        maxQueue,
+        registries);
   }
 
   /** The same with other places of llama-quantize. */
@@ -77,7 +82,8 @@ public record Settings(
         keepAlive,
         contextLength,
         maxLoaded,
-        maxQueue);
+        maxQueue,
+        registries);
   }
 
   /** The same with another keep-alive; {@link KeepAlive#FOREVER} for ever. */
@@ -91,6 +97,22 @@ public record Settings(
         duration,
         contextLength,
         maxLoaded,
-        maxQueue);
+        maxQueue,
+        registries);
+  }
+
+  /** The same with other ways to speak to registries. */
+  public Settings withRegistries(RegistryOptions options) {
+    return new Settings(
+        store,
+        sharedStores,
+        cache,
+        javaHome,
+        quantizers,
+        keepAlive,
+        contextLength,
+        maxLoaded,
+        maxQueue,
+        options);
   }
 }

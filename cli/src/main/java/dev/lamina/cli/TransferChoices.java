@@ -1,0 +1,42 @@
+package dev.lamina.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.cli.client.Api;
+import dev.lamina.store.Json;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What {@code pull} and {@code push} have in common. */
+final class TransferChoices {
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "Its name, the registry's host first; NAME@sha256:… for exactly that one.")
+  String model = "";
+
+  @Option(names = "--insecure", description = "Speak plain HTTP with the registry.")
+  boolean insecure;
+
+  @Option(
+      names = "--max-rate",
+      paramLabel = "RATE",
+      description = "Most bytes a second, such as 20MB.")
+  Optional<String> maxRate = Optional.empty();
+
+  @Option(names = "--quiet", description = "Print errors only.")
+  boolean quiet;
+
+  ObjectNode request() {
+    ObjectNode request = Json.object().put("model", model).put("insecure", insecure);
+    maxRate.ifPresent(rate -> request.put("max_rate", rate));
+    return request;
+  }
+
+  /** Returns when it is done; tells of it meanwhile. */
+  void run(Program program, Api api, String path, ObjectNode request) throws IOException {
+    try (StatusLine status = new StatusLine(program, quiet)) {
+      api.stream(path, request, status::event);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.lamina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.lamina.store.ModelName;
+import dev.lamina.store.Reference;
+import dev.lamina.testdata.RealRegistry;
+import dev.lamina.testdata.RealRegistry.Kind;
+import dev.lamina.testdata.TestModels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Login, push, pull and tags as command lines: server, registry and weights are real. */
+@Timeout(300)
+class TransferCommandsTest {
+  private static final String QUESTION = "What is the capital of France?";
+
+  @TempDir private Path directory;
+  private Served served;
+
+  @BeforeEach
+  void start() {
+    served = new Served(directory.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    served.close();
+  }
+
+  @Test
+  void aModelComesBackFromARegistryWithALoginAsItWas() throws Exception {
+    require(Kind.DISTRIBUTION);
+    try (RealRegistry registry =
+        RealRegistry.withLogin(Kind.DISTRIBUTION, directory.resolve("registry"))) {
+      String name = registry.host() + "/team/smol:v1";
+      createSmol(name);
+      String answer = served.run("run", name, QUESTION).out();
+      SortedMap<String, Long> before = served.stored();
+      String digest = digest(name);
+
+      assertThat(served.run("push", name).err()).contains("lamina login " + registry.host());
+      assertThat(login(registry, "falsch").code()).isEqualTo(5);
+      assertThat(served.run("push", name).code()).isEqualTo(5);
+      Served.Ran in = login(registry, RealRegistry.PASSWORD);
+      assertThat(in.code()).as(in.err()).isZero();
+      assertThat(in.err()).contains("logged in to " + registry.host() + " as anna");
+      Path kept = directory.resolve("home/docker/config.json");
+      assertThat(Files.getPosixFilePermissions(kept))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      Served.Ran pushed = served.run("push", name);
+      assertThat(pushed.code()).as(pushed.err()).isZero();
+      assertThat(pushed.err()).contains("SENDING").contains("98 MB").endsWith("success\n");
+
+      assertThat(served.run("rm", name).code()).isZero();
+      served.lamina().prune(false);
+      assertThat(served.stored()).isEmpty();
+      assertThat(served.run("tags", registry.host() + "/team/smol").out()).isEqualTo("v1\n");
+      Served.Ran pulled = served.run("pull", name + "@" + digest);
+      assertThat(pulled.code()).as(pulled.err()).isZero();
+      assertThat(served.stored()).isEqualTo(before);
+      assertThat(answer).contains("Paris");
+      assertThat(served.run("run", name, QUESTION).out()).isEqualTo(answer);
+
+      String wrong = digest.substring(0, digest.length() - 1) + (digest.endsWith("0") ? "1" : "0");
+      assertThat(served.run("pull", name + "@" + wrong).err()).contains("does not exist");
+      assertThat(served.run("logout", registry.host()).err()).contains("logged out");
+      assertThat(served.run("pull", name).code()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aConversationLeavesTheMachineOnlyWhenThatIsSaid() throws Exception {
+    require(Kind.DISTRIBUTION);
+    try (RealRegistry registry =
+        RealRegistry.start(Kind.DISTRIBUTION, directory.resolve("registry"))) {
+      String base = registry.host() + "/team/base:v1";
+      String name = registry.host() + "/team/talk:v1";
+      createSmol(base);
+      Path file =
+          Files.writeString(
+              directory.resolve("Talk"),
+              "FROM " + base + "\nMESSAGE user My PIN is 1234.\nMESSAGE assistant I see.\n");
+      assertThat(served.run("create", name, "-f", file.toString()).code()).isZero();
+
+      Served.Ran refused = served.run("push", name);
+      assertThat(refused.code()).isEqualTo(5);
+      assertThat(refused.err())
+          .contains("it holds 2 messages, first user: \"My PIN is 1234.\"")
+          .contains("--include-messages or --without-messages");
+      assertThat(served.run("tags", name).code()).isEqualTo(3);
+      assertThat(blobsWith(directory.resolve("registry"), "1234")).isZero();
+
+      Served.Ran without = served.run("push", name, "--without-messages");
+      assertThat(without.code()).as(without.err()).isZero();
+      assertThat(without.err()).doesNotContain("messages");
+      assertThat(blobsWith(directory.resolve("registry"), "1234")).isZero();
+      try (Served other = new Served(directory.resolve("other"))) {
+        assertThat(other.run("pull", name).code()).isZero();
+        assertThat(other.run("show", name, "--modelfile").out())
+            .contains("FROM")
+            .doesNotContain("MESSAGE");
+      }
+
+      Served.Ran included = served.run("push", name, "--include-messages");
+      assertThat(included.code()).as(included.err()).isZero();
+      assertThat(included.err()).contains("messages");
+      assertThat(blobsWith(directory.resolve("registry"), "1234")).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          pull nowhere.invalid/a/b                | 6 | nowhere.invalid: no such host
+          pull 127.0.0.1:1/a/b                    | 6 | 127.0.0.1:1: connection refused (is the registry running?)
+          tags 127.0.0.1:1/a/b                    | 6 | 127.0.0.1:1: connection refused (is the registry running?)
+          tags nowhere.invalid/a/b                | 6 | nowhere.invalid: no such host
+          pull a@sha256:12                        | 2 | invalid digest format
+          pull 127.0.0.1:1/a/b --max-rate fast    | 2 | "fast" is not a rate (such as 20MB or 512kB)
+          push nosuch                             | 3 | model 'nosuch:latest' not found
+          login                                   | 2 | REGISTRY
+          login 127.0.0.1:1                       | 2 | no user is told (say who with -u)
+          login 127.0.0.1:1 -u me                 | 2 | pipe it in with --password-stdin
+          login 127.0.0.1:1 -u me --password-stdin| 2 | a user's name without colon and a password are needed
+          logout a/b/c                            | 2 | not a host name
+          """)
+  void aMistakeIsOneLineWithItsExitCode(String words, int code, String says) {
+    Served.Ran ran = served.run(words.split(" "));
+    assertThat(ran.code()).as(ran.err()).isEqualTo(code);
+    assertThat(ran.err().lines().filter(line -> line.startsWith("Error: "))).hasSize(1);
+    assertThat(ran.err()).contains(says);
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void theKeyIsMadeOnceAndShown() {
+    Served.Ran first = served.run("key");
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out()).matches("ssh-ed25519 \\S{68}\n");
+    assertThat(served.run("key").out()).isEqualTo(first.out());
+    assertThat(directory.resolve("home/id_ed25519")).exists();
+  }
+
+  private Served.Ran login(RealRegistry registry, String password) {
+    return served.runPiped(
+        password + "\n", "login", registry.host(), "-u", RealRegistry.USER, "--password-stdin");
+  }
+
+  private void createSmol(String name) throws IOException {
+    Path file = directory.resolve("Modelfile");
+    if (Files.notExists(file)) {
+      Files.copy(TestModels.root().resolve("testdata/smollm2/Modelfile"), file);
+      Files.createSymbolicLink(
+          directory.resolve(TestModels.smollm2().getFileName()), TestModels.smollm2());
+    }
+    Served.Ran created = served.run("create", name, "-f", file.toString());
+    assertThat(created.code()).as(created.err()).isZero();
+  }
+
+  private String digest(String name) throws IOException {
+    return served
+        .lamina()
+        .store()
+        .get(Reference.of(ModelName.parse(name)))
+        .manifest()
+        .digest()
+        .toString();
+  }
+
+  /** Files of a registry, below a MiB, that hold a text. */
+  private static long blobsWith(Path registry, String text) throws IOException {
+    try (var files = Files.walk(registry.resolve("data"))) {
+      return files.filter(Files::isRegularFile).filter(file -> holds(file, text)).count();
+    }
+  }
+
+  private static boolean holds(Path file, String text) {
+    try {
+      return Files.size(file) < 1 << 20
+          && new String(Files.readAllBytes(file), StandardCharsets.UTF_8).contains(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void require(Kind kind) {
+    assumeThat(kind.program()).as(kind + " is not here: " + kind.advice()).isPresent();
+  }
+}
