@@ -38,6 +38,12 @@ final class Commands {
     BY_NAME.put("rm", RemoveCommand::new);
     BY_NAME.put("lint", LintCommand::new);
     BY_NAME.put("fmt", FormatCommand::new);
+    BY_NAME.put("verify", VerifyCommand::new);
+    BY_NAME.put("repair", RepairCommand::new);
+    BY_NAME.put("df", DfCommand::new);
+    BY_NAME.put("why", WhyCommand::new);
+    BY_NAME.put("prune", PruneCommand::new);
+    BY_NAME.put("adopt", AdoptCommand::new);
     BY_NAME.put("help", HelpCommand::new);
   }
 

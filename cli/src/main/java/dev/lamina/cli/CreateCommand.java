@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  lamina create pirate                     from ./Modelfile",
-      "  lamina create pirate -f pirate/Modelfile"
+      "  lamina create pirate -f pirate/Modelfile",
+      "  lamina create big --link                 its weights take no second place on the disk"
     })
 final class CreateCommand implements Callable<Integer> {
   private final Program program;
@@ -36,6 +37,12 @@ final class CreateCommand implements Callable<Integer> {
       description = "Quantize the weights, e.g. to q4_K_M.")
   String quantize = "";
 
+  @Option(
+      names = "--link",
+      description =
+          "Hard-link the files into the store instead of copying them; makes them read-only.")
+  boolean link;
+
   @Option(names = "--quiet", description = "Print errors only.")
   boolean quiet;
 
@@ -50,11 +57,12 @@ final class CreateCommand implements Callable<Integer> {
         CreateRequest.of(
             modelfile, ModelfileSource.directory(file), program.environment.userHome());
     Api api = program.server();
-    try (StatusLine status = new StatusLine(program, quiet)) {
+    try (StatusLine status = new StatusLine(program, quiet);
+        FileSender sender = new FileSender(api, status, link)) {
       modelfile
           .retiredParameters()
           .forEach(name -> status.line("warning: parameter " + name + " is deprecated"));
-      ObjectNode body = request.send(api, status).put("model", model);
+      ObjectNode body = request.send(sender).put("model", model);
       if (!quantize.isEmpty()) {
         body.put("quantize", quantize);
       }

@@ -1,7 +1,6 @@
 package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lamina.cli.client.Api;
 import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.Modelfile;
@@ -10,7 +9,6 @@ import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,10 +33,9 @@ final class CreateRequest {
   }
 
   /** Sends the files that the server's store has not; the body of the request for the model. */
-  ObjectNode send(Api api, StatusLine status) throws IOException {
+  ObjectNode send(FileSender sender) throws IOException {
     ModelDraft draft =
-        modelfile.draft(
-            named.model(), sent(api, named.files(), status), sent(api, named.adapters(), status));
+        modelfile.draft(named.model(), sent(sender, named.files()), sent(sender, named.adapters()));
     ObjectNode body = Json.object();
     draft.from().ifPresent(name -> body.put("from", name.shortest()));
     put(body, "files", draft.files());
@@ -60,25 +57,13 @@ final class CreateRequest {
     return body;
   }
 
-  private static SortedMap<String, Digest> sent(
-      Api api, SortedMap<String, Path> files, StatusLine status) throws IOException {
+  private static SortedMap<String, Digest> sent(FileSender sender, SortedMap<String, Path> files)
+      throws IOException {
     SortedMap<String, Digest> digests = new TreeMap<>();
     for (var file : files.entrySet()) {
       // What is no model is refused here: sent first, it would lie in the store for nothing.
       requireUsable(file.getValue());
-      long size = Files.size(file.getValue());
-      String name = file.getKey();
-      Digest digest =
-          Digest.of(file.getValue(), read -> status.part("reading " + name, read, size));
-      if (!api.holds(digest)) {
-        long[] sent = {0};
-        api.upload(
-            digest,
-            file.getValue(),
-            count -> status.part("copying " + name, sent[0] += count, size));
-        status.line("copied " + name);
-      }
-      digests.put(name, digest);
+      digests.put(file.getKey(), sender.send(file.getKey(), file.getValue()));
     }
     return digests;
   }

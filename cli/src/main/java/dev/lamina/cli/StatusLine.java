@@ -41,11 +41,12 @@ final class StatusLine implements AutoCloseable {
 
   /** How far a step is, in bytes. */
   void part(String text, long done, long total) {
-    if (!moving) {
-      return;
-    }
-    String now = text + " " + (total == 0 ? PERCENT : done * PERCENT / total) + "%";
-    if (!now.equals(shown)) {
+    moving(text + " " + (total == 0 ? PERCENT : done * PERCENT / total) + "%");
+  }
+
+  /** What is to be seen at this moment, in the line that is written over. */
+  void moving(String now) {
+    if (moving && !now.equals(shown)) {
       program.err().print(WIPE + now);
       program.err().flush();
       shown = now;

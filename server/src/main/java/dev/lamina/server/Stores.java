@@ -39,10 +39,17 @@ final class Stores {
         Route.post("/api/store/prune", stores::prune));
   }
 
+  /** A client that holds a lease in a store asks by its ID whether it is this one. */
   private void where(Context ctx) throws IOException {
-    boolean writable = lamina.store().writable();
-    Replies.json(
-        ctx, Json.object().put("path", lamina.store().root().toString()).put("writable", writable));
+    ObjectNode json =
+        Json.object()
+            .put("path", lamina.store().root().toString())
+            .put("writable", lamina.store().writable());
+    String lease = ctx.queryParam("lease");
+    if (lease != null) {
+      json.put("lease", lamina.store().leased(lease));
+    }
+    Replies.json(ctx, json);
   }
 
   private void usage(Context ctx) throws IOException {

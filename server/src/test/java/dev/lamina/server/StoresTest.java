@@ -63,6 +63,11 @@ class StoresTest {
     JsonNode json = get("/api/store").json();
     assertThat(json.path("path").asText()).isEqualTo(store.root().toString());
     assertThat(json.path("writable").asBoolean()).isTrue();
+    assertThat(json.has("lease")).isFalse();
+    try (Lease lease = store.lease()) {
+      assertThat(get("/api/store?lease=" + lease.id()).json().path("lease").asBoolean()).isTrue();
+    }
+    assertThat(get("/api/store?lease=..%2Flock").json().path("lease").asBoolean(true)).isFalse();
   }
 
   @Test
@@ -115,7 +120,12 @@ class StoresTest {
     JsonNode repair = post("/api/store/repair", "{\"stream\":false}").json();
     assertThat(repair.path("mended")).isEmpty();
     assertThat(repair.path("failures").get(0).path("text").asText())
-        .contains("the blob is missing; from " + library + "a:latest: ");
+        .contains(
+            "the blob is missing; "
+                + library
+                + "a:latest has it not; "
+                + library
+                + "b:latest has it not");
   }
 
   @Test

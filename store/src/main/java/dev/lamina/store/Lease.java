@@ -35,6 +35,11 @@ public final class Lease implements ModelSink, AutoCloseable {
     this.page = page;
   }
 
+  /** Tells it from all others: who can see it here, has the same store before him. */
+  public String id() {
+    return page.id();
+  }
+
   @Override
   public boolean contains(Descriptor descriptor) throws IOException {
     pin(descriptor.digest());

@@ -209,12 +209,18 @@ public final class ModelStore implements ModelSource {
    * removed.
    */
   public Lease lease() throws IOException {
-    return writing(
+    return Writing.in(
+        root,
         () -> {
           try (var _ = lock.shared()) {
             return new Lease(this, leases.begin());
           }
         });
+  }
+
+  /** Whether a lease of this {@link Lease#id} is open, in any process. */
+  public boolean leased(String id) throws IOException {
+    return leases.ids().contains(id);
   }
 
   /** Whether it can be written; makes its directory, where there is none. */
@@ -232,7 +238,8 @@ public final class ModelStore implements ModelSource {
    * @return whether it was there
    */
   public boolean remove(ModelName name) throws IOException {
-    return writing(
+    return Writing.in(
+        root,
         () -> {
           try (var _ = lock.exclusive()) {
             Optional<ModelName> spelled = manifests.resolve(name);
@@ -315,7 +322,7 @@ public final class ModelStore implements ModelSource {
    *     nothing is removed then
    */
   public Swept sweep(Duration grace) throws IOException {
-    return writing(() -> new Sweep(this).remove(grace).swept());
+    return Writing.in(root, () -> new Sweep(this).remove(grace).swept());
   }
 
   /**
@@ -358,23 +365,6 @@ public final class ModelStore implements ModelSource {
 
   StoreLock lock() {
     return lock;
-  }
-
-  @FunctionalInterface
-  private interface Write<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T writing(Write<T> write) throws IOException {
-    try {
-      return write.run();
-    } catch (IOException e) {
-      if (DurableFiles.isReadOnly(e)) {
-        throw new ModelException(
-            ModelException.Kind.DENIED, "write to store " + root + ": it is read-only", e);
-      }
-      throw e;
-    }
   }
 
   private static String folded(ModelName name) {

@@ -83,7 +83,7 @@ final class Mending {
         }
       }
     }
-    List<String> reasons = new ArrayList<>();
+    Set<String> reasons = new LinkedHashSet<>();
     for (Descriptor blob : blobs) {
       if (store.contains(blob) || restored(blob)) {
         return "";
@@ -134,13 +134,16 @@ final class Mending {
       question.ask();
       return "";
     } catch (ModelException e) {
-      String reason = "from " + name.full() + ": " + e.getMessage();
-      switch (e.kind()) {
+      String told = String.valueOf(e.getMessage()).replaceFirst("^pull \\S+( manifest)?: ", "");
+      return switch (e.kind()) {
+        case NOT_FOUND -> name.full() + " has it not";
+        case UNAVAILABLE -> {
+          silent.put(name.host(), told);
+          yield told;
+        }
         case EXHAUSTED -> throw e;
-        case UNAVAILABLE -> silent.put(name.host(), reason);
-        default -> {}
-      }
-      return reason;
+        case INVALID, CORRUPT, DENIED, CONFLICT, UNSUPPORTED -> name.full() + ": " + told;
+      };
     }
   }
 }

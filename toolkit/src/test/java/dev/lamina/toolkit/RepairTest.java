@@ -148,9 +148,9 @@ class RepairTest {
         .satisfiesExactly(
             text ->
                 assertThat(text)
-                    .contains("from " + lost.full())
+                    .contains(lost.full() + " has it not")
                     .contains("create or pull " + lost.shortest() + " again"),
-            text -> assertThat(text).contains("from " + unreadable.full()));
+            text -> assertThat(text).endsWith(unreadable.full() + " has it not"));
     assertThat(blob(weights)).hasContent("Weights");
     assertThat(manifestFile(unreadable)).hasContent("{");
     assertThat(store.contains(manifest.layers().get(1))).isTrue();

@@ -1,0 +1,77 @@
+package dev.lamina.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "repair",
+    description = {
+      "Bring back what verify finds damaged.",
+      "Blobs come from the files that models were made from, else from the registries of the models'",
+      "names; an unreadable manifest is pulled again. What is whole stays as it is, and nothing is",
+      "removed. Ends with 4 when something is damaged still."
+    },
+    footer = {"", "Examples:", "  lamina repair", "  lamina repair --deep smollm2"})
+final class RepairCommand implements Callable<Integer> {
+  private final Program program;
+
+  @Parameters(arity = "0..*", paramLabel = "MODEL", description = "Only these.")
+  List<String> models = List.of();
+
+  @ArgGroup(exclusive = true)
+  VerifyCommand.Depth depth = new VerifyCommand.Depth();
+
+  @Option(names = "--insecure", description = "Speak plain HTTP with registries.")
+  boolean insecure;
+
+  @Option(names = "--json", description = "Print what came of it as JSON.")
+  boolean json;
+
+  RepairCommand(Program program) {
+    this.program = program;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    ObjectNode body = Json.object().put("insecure", insecure);
+    models.forEach(body.putArray("models")::add);
+    depth.addTo(body);
+    JsonNode report;
+    try (StatusLine status = new StatusLine(program, false)) {
+      BlobTotals totals = new BlobTotals(status, "repairing");
+      program.server().stream("/api/store/repair", body, totals::event);
+      report = totals.report();
+    }
+    if (json) {
+      program.out().println(Json.write(report));
+    } else {
+      print(report);
+    }
+    program.out().flush();
+    return report.path("failures").isEmpty()
+        ? ExitCodes.OK
+        : ExitCodes.of(ModelException.Kind.CORRUPT);
+  }
+
+  private void print(JsonNode report) {
+    for (JsonNode finding : report.path("mended")) {
+      program.out().println("mended  " + FindingLines.line(finding));
+    }
+    for (JsonNode failure : report.path("failures")) {
+      program.err().println("Error: " + FindingLines.line(failure));
+    }
+    int mended = report.path("mended").size();
+    int left = report.path("failures").size();
+    program
+        .err()
+        .println(mended + left == 0 ? "nothing is damaged" : mended + " mended, " + left + " not");
+  }
+}
