@@ -1,0 +1,31 @@
+package dev.lamina.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A temporary directory for a bench, which goes away with all in it. */
+record Scratch(Path directory) implements AutoCloseable {
+  static Scratch make() {
+    try {
+      return new Scratch(Files.createTempDirectory("lamina-bench"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<Path> inside;
+    try (Stream<Path> files = Files.walk(directory)) {
+      inside = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : inside) {
+      Files.delete(path);
+    }
+  }
+}
