@@ -36,6 +36,8 @@ final class Commands {
     BY_NAME.put("key", KeyCommand::new);
     BY_NAME.put("cp", CopyCommand::new);
     BY_NAME.put("rm", RemoveCommand::new);
+    BY_NAME.put("diff", DiffCommand::new);
+    BY_NAME.put("history", HistoryCommand::new);
     BY_NAME.put("lint", LintCommand::new);
     BY_NAME.put("fmt", FormatCommand::new);
     BY_NAME.put("verify", VerifyCommand::new);

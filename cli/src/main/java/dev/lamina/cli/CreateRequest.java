@@ -70,7 +70,7 @@ final class CreateRequest {
 
   private static void requireUsable(Path file) throws IOException {
     Gguf head = Gguf.read(file);
-    if (head.role() == Gguf.Role.WEIGHTS) {
+    if (head.role() == Gguf.Role.WEIGHTS && head.splitCount() == 1) {
       head.requireWeights(file.toString(), ModelException.Kind.INVALID);
     }
   }

@@ -5,6 +5,8 @@ import dev.lamina.modelfile.SplitGguf;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,10 +146,13 @@ final class ModelFiles {
     if (!UNCONVERTED.matcher(String.valueOf(file.getFileName())).matches()) {
       return false;
     }
-    try (var in = Files.newInputStream(file)) {
-      return !new String(in.readNBytes(4), java.nio.charset.StandardCharsets.ISO_8859_1)
-          .equals("GGUF");
+    String start;
+    try (InputStream in = Files.newInputStream(file)) {
+      start = new String(in.readNBytes(4), StandardCharsets.ISO_8859_1);
     }
+    // A .bin may be anything; PyTorch's are zip archives.
+    boolean anything = String.valueOf(file.getFileName()).endsWith(".bin");
+    return anything ? start.startsWith("PK") : !start.equals("GGUF");
   }
 
   private static ModelException unconverted(String what, String command) {

@@ -3,6 +3,7 @@ package dev.lamina.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.client.Api;
+import dev.lamina.cli.text.LayerKind;
 import dev.lamina.cli.text.Sizes;
 import dev.lamina.cli.text.Table;
 import dev.lamina.store.Digest;
@@ -73,7 +74,7 @@ final class PushCommand implements Callable<Integer> {
   private static String plan(JsonNode layers, boolean without) {
     Table table = Table.headed("SENDING", "DIGEST", "SIZE");
     for (JsonNode layer : layers) {
-      String kind = ShowCommand.kind(layer.path("mediaType").asText());
+      String kind = LayerKind.of(layer.path("mediaType").asText());
       if (!without || !kind.equals(MESSAGES)) {
         table.row(
             kind,

@@ -2,6 +2,7 @@ package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.cli.text.LayerKind;
 import dev.lamina.cli.text.ModelSections;
 import dev.lamina.cli.text.Sizes;
 import dev.lamina.cli.text.Table;
@@ -26,8 +27,6 @@ import picocli.CommandLine.Parameters;
       "  lamina show smollm2 --modelfile > Modelfile"
     })
 final class ShowCommand implements Callable<Integer> {
-  private static final String TYPE_PREFIX = "application/vnd.ollama.image.";
-
   private final Program program;
 
   @Parameters(paramLabel = "MODEL", description = "Its name.")
@@ -115,7 +114,7 @@ final class ShowCommand implements Callable<Integer> {
     Table table = Table.headed("LAYER", "DIGEST", "SIZE", "SHARED WITH");
     for (JsonNode layer : layers) {
       table.row(
-          kind(layer.path("mediaType").asText()),
+          LayerKind.of(layer.path("mediaType").asText()),
           Digest.parse(layer.path("digest").asText()).shortHex(),
           Sizes.text(layer.path("size").asLong()),
           names(layer.path("sharedWith")));
@@ -127,15 +126,5 @@ final class ShowCommand implements Callable<Integer> {
     List<String> names = new ArrayList<>();
     list.forEach(name -> names.add(name.asText()));
     return String.join(", ", names);
-  }
-
-  /** {@code model}, {@code template} …; a type that is not Ollama's stands as it is. */
-  static String kind(String mediaType) {
-    if (mediaType.startsWith(TYPE_PREFIX)) {
-      return mediaType.substring(TYPE_PREFIX.length());
-    }
-    return mediaType.contains("container.image") || mediaType.contains("config")
-        ? "config"
-        : mediaType;
   }
 }

@@ -1,6 +1,7 @@
 package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.cli.text.LayerKind;
 import dev.lamina.cli.text.Sizes;
 import dev.lamina.cli.text.Table;
 import dev.lamina.store.Json;
@@ -62,7 +63,7 @@ final class WhyCommand implements Callable<Integer> {
     for (JsonNode use : why.path("uses")) {
       table.row(
           use.path("model").asText(),
-          ShowCommand.kind(use.path("mediaType").asText()),
+          LayerKind.of(use.path("mediaType").asText()),
           use.path("from").asText(""));
     }
     return text.append(table.text()).toString();

@@ -76,6 +76,8 @@ final class Models {
     ModelDetails shown = lamina.show(reference(asked), body.flag("verbose", false));
     ObjectNode json = ApiJson.shown(shown);
     if (body.flag("layers", false)) {
+      json.put("name", shown.summary().name().shortest());
+      json.put("digest", shown.summary().digest().hex());
       json.set("layers", layers(shown.summary().name()));
     }
     String client = ctx.header("User-Agent");
@@ -86,7 +88,8 @@ final class Models {
   }
 
   /**
-   * Each layer and the config, and which other models have it too: more than the reference tells.
+   * Each layer and the config, which model it was taken from, and which other models have it too:
+   * more than the reference tells.
    */
   private ArrayNode layers(ModelName name) throws IOException {
     ArrayNode layers = Json.nodes().arrayNode();
@@ -97,6 +100,7 @@ final class Models {
               .put("mediaType", blob.mediaType())
               .put("digest", blob.digest().toString())
               .put("size", blob.size());
+      blob.from().ifPresent(model -> layer.put("from", model));
       ArrayNode others = layer.putArray("sharedWith");
       lamina.store().uses(blob.digest()).stream()
           .map(BlobUse::model)

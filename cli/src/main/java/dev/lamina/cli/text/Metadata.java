@@ -1,6 +1,7 @@
 package dev.lamina.cli.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,14 @@ final class Metadata {
       shown.add(text);
     }
     return "[" + String.join(" ", shown) + "]";
+  }
+
+  /** All of a value, a long list by its length and a digest of its items. */
+  static String compared(JsonNode value) {
+    if (!value.isArray() || value.size() <= MOST_CELLS) {
+      return value.isArray() ? all(value) : scalar(value);
+    }
+    return text(value) + " " + Digest.of(Json.writeBytes(value)).shortHex();
   }
 
   /** All items of a short list. */
