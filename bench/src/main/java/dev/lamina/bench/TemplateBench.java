@@ -1,5 +1,6 @@
 package dev.lamina.bench;
 
+import dev.lamina.modelfile.ChatTemplate;
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.modelfile.jinja.JinjaChat;
 import dev.lamina.modelfile.jinja.JinjaTemplate;
@@ -63,5 +64,11 @@ public class TemplateBench {
   @Benchmark
   public JinjaTemplate parseJinja() {
     return JinjaTemplate.parse(JINJA);
+  }
+
+  /** Read and tried out, as once for each file of weights that is listed. */
+  @Benchmark
+  public ChatTemplate tryOut() {
+    return ChatTemplate.of(JINJA);
   }
 }

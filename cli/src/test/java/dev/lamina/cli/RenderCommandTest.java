@@ -115,6 +115,22 @@ class RenderCommandTest {
         .isEqualTo("user: Hi\nassistant:");
   }
 
+  /** The model's context holds 256 tokens, of which a letter is one here. */
+  @Test
+  void whatIsLeftOutIsTold() throws Exception {
+    Path chat =
+        Files.writeString(
+            directory.resolve("long.json"),
+            "[{\"role\":\"user\",\"content\":\"" + "Q".repeat(400) + "\"}]");
+    Ran ran = run("", "render", "one", "--messages", chat.toString(), "Hi");
+    assertThat(ran.out()).isEqualTo("system: S\nuser: Hi\nassistant:");
+    assertThat(ran.err())
+        .isEqualTo(
+            "note: the oldest message was left out: the context is full"
+                + " (num_ctx makes it larger)\n");
+    assertThat(run("", "stop", "one").code()).isZero();
+  }
+
   @Test
   void mistakesAreTold() throws Exception {
     Path text = Files.writeString(directory.resolve("no.json"), "no");

@@ -17,6 +17,9 @@ import java.util.Optional;
  * known ones: small edits of a template are common, and short templates of different formats are
  * near each other.
  *
+ * <p>Other than the reference's, the texts that end an answer are written as the formats write
+ * them: there some lack a blank, and Mistral's are those of ChatML.
+ *
  * <p>What they do not show: tools. The formats have none, but for that of Command R, where the
  * reference adds a long text of its publisher's.
  */
@@ -71,8 +74,7 @@ public final class BuiltInTemplates {
               "llama2-chat",
               marks("[INST]", "[/INST]", "<<SYS>>"),
               stop("[INST]", "[/INST]", "<<SYS>>", "<</SYS>>")),
-          new Format(
-              "mistral-instruct", marks("[INST]", "[/INST]"), stop("<|im_start|>", "<|im_end|>")),
+          new Format("mistral-instruct", marks("[INST]", "[/INST]"), stop("[INST]", "[/INST]")),
           new Format(
               "phi-3",
               marks("<|assistant|>", "<|end|>"),
@@ -84,24 +86,24 @@ public final class BuiltInTemplates {
           new Format(
               "solar-instruct",
               marks("### User:", "### Assistant:"),
-              stop("###System:", "###User:", "###Assistant")),
+              stop("### System:", "### User:", "### Assistant:")),
           new Format(
               "alpaca",
               marks("### Instruction:", "### Response:"),
-              stop("###Instruction:", "###Response")),
+              stop("### Instruction:", "### Response:")),
           new Format(
               "magicoder",
               marks("@@ Instruction", "@@ Response"),
-              stop("@@Instruction", "@@Response")),
+              stop("@@ Instruction", "@@ Response")),
           new Format(
               "starcoder2-instruct",
               marks("### Instruction", "### Response", "<|endoftext|>"),
-              stop("###Instruction", "###Response", "<|endoftext|>")),
+              stop("### Instruction", "### Response", "<|endoftext|>")),
           new Format(
               "granite-instruct",
               marks("Question:", "Answer:"),
               stop("System:", "Question:", "Answer:")),
-          new Format("falcon-instruct", marks("Falcon:"), stop("User:", "Assistant:")),
+          new Format("falcon-instruct", marks("Falcon:"), stop("User:", "Falcon:")),
           new Format("vicuna", marks("USER: ", "ASSISTANT:"), stop("USER:", "ASSISTANT:")),
           new Format(
               "chatqa",

@@ -51,10 +51,14 @@ final class BuiltInTemplatesTest {
         .containsExactlyInAnyOrderElementsOf(renderings().stream().map(Rendering::name).toList());
   }
 
-  @Test
-  void allHaveStops() {
-    assertThat(BuiltInTemplates.all())
-        .allSatisfy(builtIn -> assertThat(builtIn.stop()).isNotEmpty());
+  /** A model that goes on with the next question is stopped before it. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("renderings")
+  void theNextTurnStopsAnAnswer(Rendering rendering) {
+    String text = rendering.text();
+    String next = text.substring(text.indexOf("A1") + 2, text.indexOf("U2"));
+    assertThat(BuiltInTemplates.named(rendering.name()).orElseThrow().stop())
+        .anySatisfy(stop -> assertThat(next).contains(stop));
   }
 
   /** As the recorded layer of a model has it whose template was found. */
