@@ -8,10 +8,11 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -38,7 +39,7 @@ public final class Json {
                       StreamReadConstraints.builder().maxStringLength(MAX_TEXT).build())
                   .characterEscapes(new HtmlSafe())
                   .build())
-          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .nodeFactory(new WholeNumbers())
           .build();
 
   private Json() {}
@@ -156,6 +157,20 @@ public final class Json {
             + ", column "
             + e.getLocation().getColumnNr()
             + ")";
+  }
+
+  /**
+   * A whole number is one kind of node if a long can hold it, so that equal numbers are equal
+   * nodes; what is larger keeps all its digits, as the bound of an unsigned number in a tool's
+   * schema does.
+   */
+  private static final class WholeNumbers extends JsonNodeFactory {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public NumericNode numberNode(int value) {
+      return LongNode.valueOf(value);
+    }
   }
 
   /**

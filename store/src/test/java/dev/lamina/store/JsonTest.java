@@ -58,6 +58,27 @@ class JsonTest {
     assertThat(Json.parse("2").isIntegralNumber()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "9223372036854775807",
+    "-9223372036854775808",
+    "9223372036854775808",
+    "18446744073709551615",
+    "-340282366920938463463374607431768211456"
+  })
+  void wholeNumbersKeepAllTheirDigits(String number) {
+    String json = "{\"maximum\":" + number + "}";
+
+    assertThat(Json.write(Json.parse(json))).isEqualTo(json);
+    assertThat(Json.parse(number).isIntegralNumber()).isTrue();
+    assertThat(Json.parse(number)).isEqualTo(Json.parse(" " + number));
+  }
+
+  @Test
+  void equalNumbersAreEqualNodes() {
+    assertThat(Json.parse("[3]").get(0)).isEqualTo(Json.nodes().numberNode(3L));
+  }
+
   @Test
   void saysWhereATextIsWrong() {
     assertThatThrownBy(() -> Json.parse("{\"a\":\n  nope}"))
