@@ -179,6 +179,17 @@ class StoresTest {
     assertThat(copy("a@sha256:12", "d").status()).isEqualTo(400);
   }
 
+  @Test
+  void aModelIsRunByItsDigest() throws IOException {
+    String stop = "\",\"keep_alive\":0}";
+    RawHttp.Reply reply =
+        post("/api/generate", "{\"model\":\"" + library + "a@" + manifest.digest() + stop);
+    assertThat(reply.json().path("done_reason").asText()).isEqualTo("unload");
+    String absent = "a@sha256:" + "0".repeat(64);
+    assertThat(post("/api/chat", "{\"model\":\"" + library + absent + stop).status())
+        .isEqualTo(404);
+  }
+
   private RawHttp.Reply copy(String source, String destination) throws IOException {
     return post(
         "/api/copy", "{\"source\":\"" + source + "\",\"destination\":\"" + destination + "\"}");

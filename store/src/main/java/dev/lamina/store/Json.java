@@ -69,7 +69,8 @@ public final class Json {
       throw new ModelException(
           ModelException.Kind.INVALID, "invalid JSON: " + e.getOriginalMessage() + at(e), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The bytes are here: what cannot be read of them is no character.
+      throw new ModelException(ModelException.Kind.INVALID, "invalid JSON: " + e.getMessage(), e);
     }
   }
 

@@ -3,8 +3,8 @@ package dev.lamina.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +80,9 @@ public final class Manifest {
     root.set("config", json(config));
     ArrayNode array = root.putArray("layers");
     layers.forEach(layer -> array.add(json(layer)));
-    byte[] raw = (Json.write(root) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] text = Json.writeBytes(root);
+    byte[] raw = Arrays.copyOf(text, text.length + 1);
+    raw[text.length] = '\n';
     return new Manifest(raw, MediaTypes.DOCKER_MANIFEST, config, layers);
   }
 

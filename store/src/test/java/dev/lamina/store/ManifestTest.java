@@ -31,6 +31,18 @@ class ManifestTest {
     assertThat(manifest.digest()).isEqualTo(Digest.of(manifest.raw()));
   }
 
+  /** As Go reads it, and so the bytes are the same. */
+  @Test
+  void halfACharacterInANameBecomesTheReplacementCharacter() {
+    Descriptor config = new Descriptor("c", Digest.of(new byte[0]), 0);
+    Descriptor layer =
+        new Descriptor("l", config.digest(), 0, Optional.empty(), Optional.of("a\ud800b"));
+
+    Manifest manifest = Manifest.of(config, List.of(layer));
+
+    assertThat(new String(manifest.raw(), StandardCharsets.UTF_8)).contains("\"a\ufffdb\"");
+  }
+
   @Test
   void keepsForeignBytesAsTheyCame() {
     String text =

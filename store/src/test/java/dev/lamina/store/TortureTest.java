@@ -15,15 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Processes that change one store are killed at random instants, or left to fight each other.
- * {@code -Dlamina.torture=N} kills N instead of the usual number.
+ * {@code -Dlamina.torture=N} kills N instead of the usual number, {@code -Dlamina.fight=N} lets
+ * them fight for N seconds.
  */
 class TortureTest {
   private static final int KILLS = Integer.getInteger("lamina.torture", 300);
 
-  /** Processes at work on the store at once. */
-  private static final int WIDTH = 3;
+  private static final Duration FIGHT = Duration.ofSeconds(Integer.getInteger("lamina.fight", 30));
 
-  private static final long UNTIL_KILLED = Long.MAX_VALUE;
+  /** Processes at work on the store at once. */
+  private static final int WIDTH = 4;
+
+  private static final Duration UNTIL_KILLED = Duration.ofDays(1);
+
+  /** Milliseconds from its first operation until the next victim is killed, at most. */
+  private static final int LIFE = 60;
 
   @TempDir Path directory;
 
@@ -39,11 +45,12 @@ class TortureTest {
           workers.add(start(root, random.nextLong(), UNTIL_KILLED));
         }
         Worker victim = workers.remove(random.nextInt(WIDTH));
-        victim.killAfter(random.nextInt(150));
+        victim.awaitWorking();
+        victim.killAfter(random.nextInt(LIFE));
       }
     } finally {
       for (Worker worker : workers) {
-        worker.killAfter(0);
+        worker.process().destroyForcibly().waitFor();
       }
     }
     assertWhole(root);
@@ -54,8 +61,8 @@ class TortureTest {
   void processesThatFightOverTheSameNamesLoseNothing() throws Exception {
     Path root = directory.resolve("store");
     List<Worker> workers = new ArrayList<>();
-    for (int seed = 0; seed < 4; seed++) {
-      workers.add(start(root, seed, 250));
+    for (int seed = 0; seed < WIDTH; seed++) {
+      workers.add(start(root, seed, FIGHT));
     }
     for (Worker worker : workers) {
       worker.awaitSuccess();
@@ -74,7 +81,7 @@ class TortureTest {
     assertThat(Models.files(root.resolve("lamina/leases"))).isEmpty();
   }
 
-  private Worker start(Path root, long seed, long operations) throws Exception {
+  private Worker start(Path root, long seed, Duration life) throws Exception {
     Path log = Files.createTempFile(directory, "worker", ".log");
     Process process =
         new ProcessBuilder(
@@ -87,14 +94,19 @@ class TortureTest {
                 TortureWorker.class.getName(),
                 root.toString(),
                 Long.toString(seed),
-                Long.toString(operations))
+                life.toString())
             .redirectError(log.toFile())
             .start();
-    assertThat(process.inputReader().readLine()).as("seed %d", seed).isEqualTo("working");
     return new Worker(process, log, seed);
   }
 
   private record Worker(Process process, Path log, long seed) {
+    void awaitWorking() throws Exception {
+      assertThat(process.inputReader().readLine())
+          .as("seed %d: %s", seed, Files.readString(log))
+          .isEqualTo("working");
+    }
+
     /** It must be alive until then: a worker ends by itself only when it finds something wrong. */
     void killAfter(int milliseconds) throws Exception {
       boolean ended = process.waitFor(milliseconds, TimeUnit.MILLISECONDS);

@@ -1,8 +1,12 @@
 package dev.lamina.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -25,21 +29,23 @@ final class TortureWorker {
     this.random = random;
   }
 
-  /** Arguments: the store's directory, a seed, and how many operations to do. */
+  /** Arguments: the store's directory, a seed, and for how long to work. */
   public static void main(String[] arguments) throws Exception {
     TortureWorker worker =
         new TortureWorker(
             ModelStore.at(Path.of(arguments[0])), new Random(Long.parseLong(arguments[1])));
     System.out.println("working");
-    for (long left = Long.parseLong(arguments[2]); left > 0; left--) {
+    long end = System.nanoTime() + Duration.parse(arguments[2]).toNanos();
+    while (System.nanoTime() - end < 0) {
       worker.step();
     }
   }
 
   private void step() throws Exception {
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(9)) {
       case 0, 1, 2 -> create(name());
       case 3 -> copy(name(), name());
+      case 7 -> createFromFile(name());
       case 4 -> store.remove(name());
       case 5 -> sweep();
       case 6 -> check();
@@ -65,6 +71,26 @@ final class TortureWorker {
       Descriptor weights = lease.ingest("weights", content()).descriptor();
       Descriptor system = lease.ingest("system", content()).descriptor();
       lease.publish(name, Manifest.of(config, List.of(weights, system)));
+    }
+  }
+
+  /** By a link or a copy of a file that the others take, too. */
+  private void createFromFile(ModelName name) throws IOException {
+    byte[] bytes = content();
+    Path sources = Files.createDirectories(store.root().resolveSibling("sources"));
+    Path source = sources.resolve(Digest.of(bytes).hex());
+    if (Files.notExists(source)) {
+      Path half = Files.write(Files.createTempFile(sources, "half", ""), bytes);
+      Files.setLastModifiedTime(half, FileTime.from(Instant.now().minusSeconds(60)));
+      Files.move(half, source, StandardCopyOption.ATOMIC_MOVE);
+    }
+    try (Lease lease = store.lease()) {
+      Ingested weights =
+          random.nextBoolean()
+              ? lease.link("weights", source, count -> {})
+              : lease.ingest("weights", source, count -> {});
+      Descriptor config = lease.ingest("config", content()).descriptor();
+      lease.publish(name, Manifest.of(config, List.of(weights.descriptor())));
     }
   }
 
