@@ -1,19 +1,13 @@
 package dev.lamina.cli;
 
+import dev.lamina.store.ModelException;
 import java.io.ByteArrayOutputStream;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.jline.reader.EndOfFileException;
-import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
-import org.jline.reader.UserInterruptException;
-import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 
 /** Questions to whoever sits at the terminal. */
 final class Prompt {
-  private static final char NO_ECHO = 0;
-
   private Prompt() {}
 
   /** Whether there is anybody to be asked. */
@@ -35,23 +29,22 @@ final class Prompt {
   }
 
   /**
-   * A line that is not shown while it is typed, and kept in no history.
+   * A line that is not shown while it is typed.
    *
-   * @throws InterruptedException at Ctrl-C and Ctrl-D
+   * @throws InterruptedException at Ctrl-D; Ctrl-C ends the program
    */
-  static String secret(String question) throws IOException, InterruptedException {
-    try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-      LineReader reader =
-          LineReaderBuilder.builder()
-              .terminal(terminal)
-              .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-              .variable(LineReader.DISABLE_HISTORY, true)
-              .build();
-      return reader.readLine(question, NO_ECHO);
-    } catch (UserInterruptException | EndOfFileException e) {
-      InterruptedException interrupted = new InterruptedException("no answer");
-      interrupted.initCause(e);
-      throw interrupted;
+  static String secret(String question) throws InterruptedException {
+    // The simplest of the JDK's consoles: it asks nothing of the terminal but to be silent.
+    System.setProperty("jdk.console", "java.base");
+    Console console = System.console();
+    if (console == null) {
+      throw ModelException.invalid(
+          "no terminal to ask at (pipe the password in with --password-stdin)");
     }
+    char[] answer = console.readPassword("%s", question);
+    if (answer == null) {
+      throw new InterruptedException("no answer");
+    }
+    return new String(answer);
   }
 }

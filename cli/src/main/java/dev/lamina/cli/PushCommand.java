@@ -64,15 +64,15 @@ final class PushCommand implements Callable<Integer> {
     }
     if (!choices.quiet) {
       boolean without = request.path(MESSAGES).asText().equals("without");
+      program.err().println("what leaves this machine, unless the registry has it:");
       program.err().print(plan(shown.path("layers"), without));
     }
     choices.run(program, api, "/api/push", request);
     return ExitCodes.OK;
   }
 
-  /** What will leave the machine, unless the registry has it. */
   private static String plan(JsonNode layers, boolean without) {
-    Table table = Table.headed("SENDING", "DIGEST", "SIZE");
+    Table table = Table.headed("LAYER", "DIGEST", "SIZE");
     for (JsonNode layer : layers) {
       String kind = LayerKind.of(layer.path("mediaType").asText());
       if (!without || !kind.equals(MESSAGES)) {

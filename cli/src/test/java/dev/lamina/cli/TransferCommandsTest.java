@@ -63,7 +63,10 @@ class TransferCommandsTest {
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
       Served.Ran pushed = served.run("push", name);
       assertThat(pushed.code()).as(pushed.err()).isZero();
-      assertThat(pushed.err()).contains("SENDING").contains("98 MB").endsWith("success\n");
+      assertThat(pushed.err())
+          .contains("what leaves this machine")
+          .contains("98 MB")
+          .endsWith("success\n");
 
       assertThat(served.run("rm", name).code()).isZero();
       served.lamina().prune(false);

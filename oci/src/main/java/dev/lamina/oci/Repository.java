@@ -68,7 +68,10 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
   /** Whether the blob is there; one of another size is not it. */
   @Override
   public boolean contains(Descriptor descriptor) throws IOException {
-    String operation = "look for " + descriptor.digest();
+    return contains(descriptor, "look for " + descriptor.digest());
+  }
+
+  private boolean contains(Descriptor descriptor, String operation) throws IOException {
     return talk(
         operation,
         () -> {
@@ -124,12 +127,11 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
   boolean put(Descriptor expected, Call.Opener opener, BlobProgress progress, UploadBook book)
       throws IOException {
     address.requireWritable();
-    if (contains(expected)) {
+    String operation = "push " + expected.digest();
+    if (contains(expected, operation)) {
       return false;
     }
-    return talk(
-        "push " + expected.digest(),
-        () -> new BlobUpload(this, expected, opener).run(progress, book));
+    return talk(operation, () -> new BlobUpload(this, expected, opener).run(progress, book));
   }
 
   /**
