@@ -30,6 +30,7 @@ public final class ServerCycles {
 
   public static void main(String[] arguments) throws Exception {
     int cycles = Integer.parseInt(arguments[1]);
+    boolean flat;
     try (var image = ImageServer.start(Path.of(arguments[0]))) {
       var bench = new ServerCycles(image);
       image.create("m");
@@ -42,14 +43,14 @@ public final class ServerCycles {
           print(i, last);
         }
       }
-      boolean flat =
+      flat =
           last.server - first.server < ALLOWED_GROWTH
               && last.child - first.child < ALLOWED_GROWTH
               && last.descriptors <= first.descriptors + 2 // idle connections of this client
               && bench.server.children().findAny().isEmpty();
-      System.out.println(flat ? "flat" : "GREW");
-      System.exit(flat ? 0 : 1);
     }
+    System.out.println(flat ? "flat" : "GREW");
+    System.exit(flat ? 0 : 1);
   }
 
   private State cycle() throws IOException, InterruptedException {

@@ -30,6 +30,10 @@ final class Environment {
     return new Environment(System.getenv());
   }
 
+  Map<String, String> values() {
+    return values;
+  }
+
   /** Where the server listens or is to be found. */
   Address host() {
     return read("HOST", Address::parse).orElse(Address.DEFAULT);
