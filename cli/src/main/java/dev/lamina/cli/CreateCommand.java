@@ -3,6 +3,7 @@ package dev.lamina.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.client.Api;
 import dev.lamina.modelfile.Modelfile;
+import dev.lamina.modelfile.ModelfileLint;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +53,9 @@ final class CreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Modelfile modelfile = Modelfile.parse(ModelfileSource.read(file));
+    byte[] source = ModelfileSource.read(file);
+    ModelfileLint.require(source);
+    Modelfile modelfile = Modelfile.parse(source);
     CreateRequest request =
         CreateRequest.of(
             modelfile, ModelfileSource.directory(file), program.environment.userHome());

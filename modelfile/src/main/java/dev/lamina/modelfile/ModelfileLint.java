@@ -43,6 +43,36 @@ public final class ModelfileLint {
         .toList();
   }
 
+  /**
+   * Refuses a file for the first thing in its text that create would refuse, with its place.
+   *
+   * @throws ModelException INVALID
+   */
+  public static void require(byte[] file) {
+    String text = ModelfileBytes.decode(file);
+    ModelfileLint lint = new ModelfileLint(text, _ -> Optional.empty());
+    Modelfile.parse(text);
+    for (Piece piece : lint.instructions()) {
+      lint.value(piece);
+    }
+    lint.findings.stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .findFirst()
+        .ifPresent(
+            finding -> {
+              throw ModelException.invalid(
+                  "(line "
+                      + finding.line()
+                      + "): "
+                      + finding.message()
+                      + " (column "
+                      + finding.column()
+                      + ": "
+                      + Printable.shortened(finding.shown())
+                      + ")");
+            });
+  }
+
   private void run() throws IOException {
     List<Piece> pieces =
         new ModelfileParser(text)
@@ -59,10 +89,7 @@ public final class ModelfileLint {
           Optional<Gguf> found = look(piece, instruction);
           weights = weights.isPresent() ? weights : found;
         }
-        case Instruction.Parameter parameter -> parameter(piece, parameter);
-        case Instruction.Requires requires ->
-            refused(piece.value(), () -> Modelfile.requireVersion(requires.text()));
-        default -> {}
+        default -> value(piece);
       }
     }
     if (!from) {
@@ -70,6 +97,23 @@ public final class ModelfileLint {
     }
     overruled(pieces);
     new TemplateRules(this, pieces, weights).run();
+  }
+
+  private List<Piece> instructions() {
+    return new ModelfileParser(text)
+        .pieces(fault -> findings.add(fault.finding(text))).stream()
+            .filter(piece -> piece.instruction().isPresent())
+            .toList();
+  }
+
+  /** What a value cannot be, whatever else is in the file. */
+  private void value(Piece piece) {
+    switch (piece.instruction().orElseThrow()) {
+      case Instruction.Parameter parameter -> parameter(piece, parameter);
+      case Instruction.Requires requires ->
+          refused(at(piece.value()), () -> Modelfile.requireVersion(requires.text()));
+      default -> {}
+    }
   }
 
   private Optional<Gguf> look(Piece piece, Instruction instruction) throws IOException {

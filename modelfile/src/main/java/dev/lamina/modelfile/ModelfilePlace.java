@@ -4,8 +4,6 @@ import dev.lamina.store.ModelException;
 
 /** A place in a Modelfile, for messages that begin as the reference's do and then show it. */
 final class ModelfilePlace {
-  private static final int SHOWN = 60;
-
   private final int line;
   private final int column;
   private final String whole;
@@ -38,14 +36,6 @@ final class ModelfilePlace {
     return new Finding(severity, line, column, Printable.escaped(message), whole);
   }
 
-  private String shown() {
-    String all = whole.strip();
-    return Printable.escaped(
-        all.codePointCount(0, all.length()) <= SHOWN
-            ? all
-            : all.substring(0, all.offsetByCodePoints(0, SHOWN)) + "…");
-  }
-
   /** A message that the reference begins with the line's number. */
   ModelException wrong(String reason, String hint) {
     return ModelException.invalid(
@@ -56,7 +46,7 @@ final class ModelfilePlace {
             + " (column "
             + column
             + ": "
-            + shown()
+            + Printable.shortened(whole)
             + hinted(hint)
             + ")");
   }
@@ -64,7 +54,15 @@ final class ModelfilePlace {
   /** A message to which the reference gives no place. */
   ModelException ended(String reason, String hint) {
     return ModelException.invalid(
-        reason + " (line " + line + ", column " + column + ": " + shown() + hinted(hint) + ")");
+        reason
+            + " (line "
+            + line
+            + ", column "
+            + column
+            + ": "
+            + Printable.shortened(whole)
+            + hinted(hint)
+            + ")");
   }
 
   private static String hinted(String hint) {

@@ -137,6 +137,11 @@ public final class Parameters {
     return RETIRED.contains(name);
   }
 
+  /** All names that only older versions knew, sorted. */
+  public static List<String> allRetired() {
+    return RETIRED.stream().sorted().toList();
+  }
+
   /** The names among these that are retired, each once, in their order. */
   public static Set<String> retired(List<Instruction.Parameter> instructions) {
     Set<String> names = new LinkedHashSet<>();

@@ -7,6 +7,9 @@ import java.util.HexFormat;
  * all others, among them the joiners inside emoji. Spec: store-and-modelfile §4.3.
  */
 final class Printable {
+  /** Characters of a line that a message shows. */
+  private static final int SHOWN = 60;
+
   private Printable() {}
 
   /** Letters, marks, numbers, punctuation, symbols and the plain blank. */
@@ -55,5 +58,14 @@ final class Printable {
               }
             });
     return shown.toString();
+  }
+
+  /** The start of a line, in one that a message can hold. */
+  static String shortened(String line) {
+    String all = line.strip();
+    return escaped(
+        all.codePointCount(0, all.length()) <= SHOWN
+            ? all
+            : all.substring(0, all.offsetByCodePoints(0, SHOWN)) + "…");
   }
 }
