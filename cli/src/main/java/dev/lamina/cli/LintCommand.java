@@ -8,6 +8,7 @@ import dev.lamina.modelfile.Instruction;
 import dev.lamina.modelfile.Modelfile;
 import dev.lamina.modelfile.ModelfileLint;
 import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ final class LintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Finding> findings = ModelfileLint.check(ModelfileSource.read(file), this::weights);
+    List<Finding> findings = ModelfileLint.check(ModelfileSource.read(file), this::look);
     program.out().print(json ? json(findings) : FindingText.of(file.toString(), findings));
     boolean wrong =
         findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
@@ -54,8 +55,8 @@ final class LintCommand implements Callable<Integer> {
   }
 
   /** Each file that an instruction names is looked at as create would. */
-  private Optional<Gguf> weights(Instruction named) throws IOException {
-    Modelfile alone = new Modelfile(List.of(named));
+  private ModelfileLint.Named look(Instruction naming) throws IOException {
+    Modelfile alone = new Modelfile(List.of(naming));
     ModelFiles files =
         ModelFiles.of(alone, ModelfileSource.directory(file), program.environment.userHome());
     Optional<Gguf> weights = Optional.empty();
@@ -66,9 +67,12 @@ final class LintCommand implements Callable<Integer> {
       }
     }
     for (Path path : files.adapters().values()) {
-      Gguf.read(path);
+      if (Gguf.read(path).role() != Gguf.Role.ADAPTER) {
+        throw ModelException.invalid(
+            "adapter " + path.getFileName() + ": it is no adapter (general.type says so in one)");
+      }
     }
-    return weights;
+    return new ModelfileLint.Named(files.model().isPresent(), weights);
   }
 
   private static String json(List<Finding> findings) {

@@ -17,17 +17,29 @@ public final class ModelfileLint {
   @FunctionalInterface
   public interface Reader {
     /**
-     * The head of the weights that an instruction names; empty for a model's name and for files
-     * that are no weights.
+     * What an instruction names.
      *
      * @throws ModelException what is wrong with the files
      */
-    Optional<Gguf> weights(Instruction named) throws IOException;
+    Named look(Instruction naming) throws IOException;
+  }
+
+  /**
+   * What FROM, ADAPTER or DRAFT names.
+   *
+   * @param model whether it is a model, which is not looked at
+   * @param weights the head of weights, if some are in a file that it names
+   */
+  public record Named(boolean model, Optional<Gguf> weights) {
+    /** Files that are no weights, or a file that nobody looked at. */
+    public static final Named NOTHING = new Named(false, Optional.empty());
   }
 
   private final String text;
   private final Reader reader;
   private final List<Finding> findings = new ArrayList<>();
+  private final List<Piece> models = new ArrayList<>();
+  private final List<Piece> weighty = new ArrayList<>();
 
   private ModelfileLint(String text, Reader reader) {
     this.text = text;
@@ -50,7 +62,7 @@ public final class ModelfileLint {
    */
   public static void require(byte[] file) {
     String text = ModelfileBytes.decode(file);
-    ModelfileLint lint = new ModelfileLint(text, _ -> Optional.empty());
+    ModelfileLint lint = new ModelfileLint(text, _ -> Named.NOTHING);
     Modelfile.parse(text);
     for (Piece piece : lint.instructions()) {
       lint.value(piece);
@@ -95,6 +107,7 @@ public final class ModelfileLint {
     if (!from) {
       error(0, ModelfileParser.NO_FROM);
     }
+    weighed();
     overruled(pieces);
     new TemplateRules(this, pieces, weights).run();
   }
@@ -118,11 +131,39 @@ public final class ModelfileLint {
 
   private Optional<Gguf> look(Piece piece, Instruction instruction) throws IOException {
     try {
-      return reader.weights(instruction);
+      Named named = reader.look(instruction);
+      if (named.model()) {
+        models.add(piece);
+      }
+      // Parts may be named one by one.
+      if (named.weights().filter(head -> head.splitCount() == 1).isPresent()) {
+        weighty.add(piece);
+      }
+      return named.weights();
     } catch (ModelException e) {
       error(at(piece.value()), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** A model has weights once; of several models the last one's are taken. */
+  private void weighed() {
+    for (Piece model : models.subList(0, Math.max(0, models.size() - 1))) {
+      warn(
+          model.start(),
+          "FROM has no effect: there is another model in line " + line(models.getLast()));
+    }
+    List<Piece> all = new ArrayList<>(models.isEmpty() ? List.of() : List.of(models.getLast()));
+    all.addAll(weighty);
+    for (Piece piece : all.subList(Math.min(1, all.size()), all.size())) {
+      error(
+          at(piece.value()),
+          "these are weights, and those of line " + line(all.getFirst()) + " too: a model has one");
+    }
+  }
+
+  private int line(Piece piece) {
+    return new ModelfilePlace(text, piece.start()).line();
   }
 
   private void parameter(Piece piece, Instruction.Parameter parameter) {
@@ -152,9 +193,7 @@ public final class ModelfileLint {
               later ->
                   warn(
                       piece.start(),
-                      single
-                          + " has no effect: there is another in line "
-                          + new ModelfilePlace(text, later.start()).line()));
+                      single + " has no effect: there is another in line " + line(later)));
     }
   }
 

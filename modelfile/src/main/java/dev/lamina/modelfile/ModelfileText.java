@@ -110,6 +110,10 @@ public final class ModelfileText {
     for (Map.Entry<String, JsonNode> parameter : parameters.entrySet()) {
       String name = parameter.getKey();
       JsonNode values = parameter.getValue();
+      if (values.isEmpty() && values.isArray()) {
+        remarks.add("left out: the parameter " + name + ", an empty list");
+        continue;
+      }
       if (!isReadBack(name, values)) {
         remarks.add("not a parameter: " + name + " " + Json.write(values));
         continue;

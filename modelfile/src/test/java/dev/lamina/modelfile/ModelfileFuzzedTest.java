@@ -5,7 +5,6 @@ import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Whatever bytes a Modelfile is made of, it is read or refused as INVALID; what was read is printed
@@ -15,7 +14,7 @@ import java.util.Optional;
 class ModelfileFuzzedTest {
   @FuzzTest(maxDuration = "20m")
   void parsedOrInvalid(byte[] bytes) throws IOException {
-    List<Finding> findings = ModelfileLint.check(bytes, _ -> Optional.empty());
+    List<Finding> findings = ModelfileLint.check(bytes, _ -> ModelfileLint.Named.NOTHING);
     Modelfile modelfile;
     try {
       modelfile = Modelfile.parse(bytes);

@@ -140,6 +140,27 @@ class ModelfileLintTest {
   }
 
   @Test
+  void weightsAreThereOnce() throws Exception {
+    Gguf weights = weights(TinyGguf.model());
+    Gguf part = weights(TinyGguf.model().split(0, 2));
+    String text = "FROM a\nFROM b\nFROM c.gguf\nFROM d.gguf\n";
+
+    assertThat(
+            ModelfileLint.check(
+                bytes(text),
+                from ->
+                    from.text().endsWith("gguf")
+                        ? new ModelfileLint.Named(false, Optional.of(weights))
+                        : new ModelfileLint.Named(true, Optional.empty())))
+        .extracting(ModelfileLintTest::line)
+        .containsExactly(
+            "1:1 warning FROM has no effect: there is another model in line 2",
+            "3:6 error these are weights, and those of line 2 too: a model has one",
+            "4:6 error these are weights, and those of line 2 too: a model has one");
+    assertThat(found("FROM c.gguf\nFROM d.gguf\n", part)).isEmpty();
+  }
+
+  @Test
   void whatTheReaderSaysIsFoundAtTheInstruction() throws Exception {
     assertThat(
             ModelfileLint.check(
@@ -148,7 +169,7 @@ class ModelfileLintTest {
                   if (instruction instanceof Instruction.Adapter) {
                     throw ModelException.notFound("ADAPTER ./nope: no such file");
                   }
-                  return Optional.empty();
+                  return ModelfileLint.Named.NOTHING;
                 }))
         .extracting(ModelfileLintTest::line)
         .containsExactly("2:11 error ADAPTER ./nope: no such file");
@@ -167,7 +188,7 @@ class ModelfileLintTest {
     boolean bad =
         file.getFileName().toString().matches(".*bad_(cmd|nofrom|param|quote|role|template|value)");
     assertThat(
-            ModelfileLint.check(Files.readAllBytes(file), _ -> Optional.empty()).stream()
+            ModelfileLint.check(Files.readAllBytes(file), _ -> ModelfileLint.Named.NOTHING).stream()
                 .filter(finding -> finding.severity() == Finding.Severity.ERROR))
         .hasSize(bad ? 1 : 0);
   }
@@ -181,13 +202,15 @@ class ModelfileLintTest {
   }
 
   private static List<String> found(String text, Gguf weights) throws Exception {
-    return ModelfileLint.check(bytes(text), _ -> Optional.of(weights)).stream()
+    return ModelfileLint.check(
+            bytes(text), _ -> new ModelfileLint.Named(false, Optional.of(weights)))
+        .stream()
         .map(ModelfileLintTest::line)
         .toList();
   }
 
   private static List<Finding> check(String text) throws Exception {
-    return ModelfileLint.check(bytes(text), _ -> Optional.empty());
+    return ModelfileLint.check(bytes(text), _ -> ModelfileLint.Named.NOTHING);
   }
 
   private static String line(Finding finding) {
