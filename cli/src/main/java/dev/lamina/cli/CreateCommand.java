@@ -1,5 +1,6 @@
 package dev.lamina.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.client.Api;
 import dev.lamina.modelfile.Modelfile;
@@ -35,7 +36,7 @@ final class CreateCommand implements Callable<Integer> {
   @Option(
       names = {"-q", "--quantize"},
       paramLabel = "TYPE",
-      description = "Quantize the weights, e.g. to q4_K_M.")
+      description = "Quantize weights that are F32, F16 or BF16, e.g. to Q4_K_M.")
   String quantize = "";
 
   @Option(
@@ -69,8 +70,16 @@ final class CreateCommand implements Callable<Integer> {
       if (!quantize.isEmpty()) {
         body.put("quantize", quantize);
       }
-      api.stream("/api/create", body, status::event);
+      api.stream("/api/create", body, line -> told(status, line));
     }
     return ExitCodes.OK;
+  }
+
+  /** A step that takes long is named when it begins, also where nothing moves. */
+  private static void told(StatusLine status, JsonNode line) {
+    if (line.has("total") && !line.has("completed")) {
+      status.line(line.path("status").asText());
+    }
+    status.event(line);
   }
 }
