@@ -55,7 +55,7 @@ public final class ModelFigures {
         }
       }
       long bytes = (blobs(home) - before) / ROUNDS;
-      print("derived model, new bytes, manifest included", bytes, "B");
+      print("derived model, new bytes, manifest included", (double) bytes, "B");
       print("derived model, median", median(millis), "ms");
       print("derived model, slowest", Arrays.stream(millis).max().orElseThrow(), "ms");
       return bytes < MOST_BYTES && median(millis) < MOST_MILLIS;

@@ -88,7 +88,7 @@ final class Ancestry {
       origin = new Origin(from, state);
       steps.computeIfAbsent(origin, _ -> new ArrayList<>());
     }
-    steps.get(origin).add(layer);
+    steps.computeIfAbsent(origin, _ -> new ArrayList<>()).add(layer);
   }
 
   private Optional<JsonNode> find(String name) throws IOException {
@@ -115,7 +115,9 @@ final class Ancestry {
     steps.forEach(
         (origin, layers) -> {
           Optional<JsonNode> there =
-              origin.state() == State.PRESENT ? known.get(origin.name()) : Optional.empty();
+              origin.state() == State.PRESENT
+                  ? known.getOrDefault(origin.name(), Optional.empty())
+                  : Optional.empty();
           list.add(
               new Step(
                   origin.name(),

@@ -33,6 +33,7 @@ final class Prompt {
    *
    * @throws InterruptedException at Ctrl-D; Ctrl-C ends the program
    */
+  @SuppressWarnings("SystemConsoleNull") // this console is null where there is no terminal
   static String secret(String question) throws InterruptedException {
     // The simplest of the JDK's consoles: it asks nothing of the terminal but to be silent.
     System.setProperty("jdk.console", "java.base");

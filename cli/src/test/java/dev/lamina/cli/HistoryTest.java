@@ -42,8 +42,14 @@ class HistoryTest {
     create("base", BASE);
     create(
         "child",
-        "FROM base\nSYSTEM Be long.\nPARAMETER temperature 1\nPARAMETER stop b\n"
-            + "PARAMETER top_k 3\nLICENSE MIT\n");
+        """
+        FROM base
+        SYSTEM Be long.
+        PARAMETER temperature 1
+        PARAMETER stop b
+        PARAMETER top_k 3
+        LICENSE MIT
+        """);
     create("grandchild", "FROM child\nMESSAGE user bye\n");
   }
 

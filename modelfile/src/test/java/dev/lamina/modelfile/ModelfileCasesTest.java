@@ -116,7 +116,7 @@ class ModelfileCasesTest {
       63  ¦ F SYSTEM x␍TEMPLATE y⏎                ¦ from foo ; system x ; template y
       """;
 
-  private record Case(String number, String input, String outcome) {
+  record Case(String number, String input, String outcome) {
     @Override
     public String toString() {
       return number + ": " + input;
