@@ -8,6 +8,8 @@ import dev.lamina.store.Manifest;
 import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
+import dev.lamina.toolkit.Lamina;
+import dev.lamina.toolkit.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,6 +35,9 @@ import java.util.Random;
 public final class StoreFigures {
   private static final int ROUNDS = 3;
   private static final int LAYERS = 5;
+
+  /** Lists in a process that has listed before; the median counts. */
+  private static final int WARM = 15;
 
   private final Path directory;
 
@@ -97,20 +102,35 @@ public final class StoreFigures {
       publish(root, i);
     }
     double[] cold = new double[ROUNDS];
-    double[] warm = new double[ROUNDS];
     double[] prune = new double[ROUNDS];
+    double first = time(() -> list(ModelStore.at(root), count));
     for (int round = 0; round < ROUNDS; round++) {
-      ModelStore store = ModelStore.at(root);
-      cold[round] = time(() -> list(store, count));
-      warm[round] = time(() -> list(store, count));
-      prune[round] = time(() -> store.sweep(Duration.ZERO));
+      ModelStore opened = ModelStore.at(root);
+      cold[round] = time(() -> list(opened, count));
+      prune[round] = time(() -> opened.sweep(Duration.ZERO));
     }
-    System.gc();
-    long heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    print("list " + count + " models, new process", first, 1);
     print("list " + count + " models, new store object", median(cold), 1);
-    print("list " + count + " models again", median(warm), 1);
+    ModelStore store = ModelStore.at(root);
+    list(store, count);
+    print("list " + count + " models again", again(() -> list(store, count)), 1);
     print("prune " + count + " models", median(prune), 1);
-    IO.println("heap in use after: %d MiB".formatted(heap >> 20));
+    print("usage of " + count + " models", time(store::usage), 1);
+    try (Lamina lamina = Lamina.open(Settings.defaults(directory).withStore(root))) {
+      print("all that a list tells, first", time(lamina::list), 1);
+      print("all that a list tells, again", again(lamina::list), 1);
+      System.gc();
+      long heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+      IO.println("heap in use with all of it in memory: %d MiB".formatted(heap >> 20));
+    }
+  }
+
+  private static double again(Work work) throws IOException {
+    double[] times = new double[WARM];
+    for (int i = 0; i < WARM; i++) {
+      times[i] = time(work);
+    }
+    return median(times);
   }
 
   private static void list(ModelStore store, int count) throws IOException {

@@ -1,6 +1,7 @@
 package dev.lamina.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -39,17 +39,24 @@ final class ManifestTree {
   private final Path root;
   private final FileMemory<List<Entry>> directories = new FileMemory<>(this::list);
   private final FileMemory<Written> manifests = new FileMemory<>(ManifestTree::written);
+  private volatile Tags last = Tags.NONE;
+  private final boolean remembering;
 
   ManifestTree(Path root) {
+    this(root, true);
+  }
+
+  private ManifestTree(Path root, boolean remembering) {
     this.root = root;
+    this.remembering = remembering;
   }
 
   /**
-   * The same tree, nothing remembered: for who removes what no manifest names, and must not trust
-   * the clock of a file system.
+   * The same tree, nothing remembered, neither before nor after: for who removes what no manifest
+   * names, and must not trust the clock of a file system.
    */
   ManifestTree fresh() {
-    return new ManifestTree(root);
+    return new ManifestTree(root, false);
   }
 
   /** A manifest, and when it was written. */
@@ -83,11 +90,7 @@ final class ManifestTree {
 
   /** All models whose manifests can be read, ordered as {@link #names}. */
   List<StoredModel> models() throws IOException {
-    List<StoredModel> models = new ArrayList<>();
-    for (Tag tag : tags()) {
-      readable(tag).ifPresent(models::add);
-    }
-    return models;
+    return manyAtOnce(tags(), this::readable).stream().flatMap(Optional::stream).toList();
   }
 
   private Optional<StoredModel> readable(Tag tag) throws IOException {
@@ -100,20 +103,49 @@ final class ManifestTree {
 
   private record Tag(ModelName name, Path file) {}
 
+  /**
+   * The tags in their order, as they were when directories were last read.
+   *
+   * @param from the lists that they are out of: the same objects while nothing has changed
+   */
+  private record Tags(List<List<Entry>> from, List<Tag> sorted) {
+    static final Tags NONE = new Tags(List.of(), List.of());
+
+    boolean areOf(List<List<Entry>> lists) {
+      if (from.size() != lists.size()) {
+        return false;
+      }
+      for (int i = 0; i < lists.size(); i++) {
+        if (from.get(i) != lists.get(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
   private List<Tag> tags() throws IOException {
+    List<List<Entry>> lists = lists();
+    Tags before = last;
+    if (before.areOf(lists)) {
+      return before.sorted();
+    }
     List<Tag> tags = new ArrayList<>();
-    walk(
-        root,
-        1,
-        entry -> {
-          if (!entry.link() || Files.isRegularFile(entry.path())) {
-            entry.name().ifPresent(name -> tags.add(new Tag(name, entry.path())));
-          }
-        });
+    boolean links = false;
+    for (List<Entry> list : lists) {
+      for (Entry entry : list) {
+        links |= entry.link();
+        if (!entry.link() || Files.isRegularFile(entry.path())) {
+          entry.name().ifPresent(name -> tags.add(new Tag(name, entry.path())));
+        }
+      }
+    }
     tags.sort(Comparator.comparing(Tag::name, ORDER));
     if (manifests.size() > tags.size() + SLACK) {
       manifests.retain(tags.stream().map(Tag::file).collect(Collectors.toSet()));
     }
+    // What a link leads to may change while its directory does not.
+    last = links ? Tags.NONE : new Tags(lists, List.copyOf(tags));
     return tags;
   }
 
@@ -150,7 +182,10 @@ final class ManifestTree {
 
   private Optional<StoredModel> read(ModelName name, Path file) throws IOException {
     try {
-      Written written = manifests.get(file);
+      Written written =
+          remembering
+              ? manifests.get(file)
+              : written(file, Files.readAttributes(file, BasicFileAttributes.class));
       return Optional.of(new StoredModel(name, written.manifest(), written.modified()));
     } catch (NoSuchFileException | NotDirectoryException absent) {
       return Optional.empty();
@@ -197,37 +232,66 @@ final class ManifestTree {
 
   /** Links below the root that lead nowhere. */
   List<Path> dangling() throws IOException {
-    List<Path> dangling = new ArrayList<>();
-    walk(
-        root,
-        1,
-        entry -> {
-          if (entry.link() && !Files.exists(entry.path())) {
-            dangling.add(entry.path());
-          }
-        });
-    return dangling;
+    return lists().stream()
+        .flatMap(List::stream)
+        .filter(entry -> entry.link() && !Files.exists(entry.path()))
+        .map(Entry::path)
+        .toList();
+  }
+
+  /** What lies in the directories at most {@code DEPTH} below the root, a list for each. */
+  private List<List<Entry>> lists() throws IOException {
+    List<List<Entry>> all = new ArrayList<>();
+    List<Path> level = List.of(root);
+    for (int depth = 1; depth <= DEPTH && !level.isEmpty(); depth++) {
+      List<List<Entry>> lists = manyAtOnce(level, this::entries);
+      all.addAll(lists);
+      level =
+          lists.stream()
+              .flatMap(List::stream)
+              .filter(e -> e.link() ? Files.isDirectory(e.path()) : e.directory())
+              .map(Entry::path)
+              .toList();
+    }
+    return all;
   }
 
   /**
-   * Visits what lies at most {@code DEPTH} below the root. Others may remove entries and whole
-   * directories meanwhile, or put them there again.
+   * What lies in a directory. Others may remove it meanwhile, or put it there again.
+   *
+   * @throws IOException also where a link leads nowhere in place of the root
    */
-  private void walk(Path directory, int depth, Consumer<Entry> visitor) throws IOException {
-    List<Entry> entries;
+  private List<Entry> entries(Path directory) throws IOException {
     try {
-      entries = directories.get(directory);
+      return directories.get(directory);
     } catch (NoSuchFileException | NotDirectoryException absent) {
       if (Files.isSymbolicLink(directory)) {
         throw absent;
       }
-      return;
+      return List.of();
     }
-    for (Entry entry : entries) {
-      visitor.accept(entry);
-      if (depth < DEPTH && (entry.link() ? Files.isDirectory(entry.path()) : entry.directory())) {
-        walk(entry.path(), depth + 1, visitor);
-      }
+  }
+
+  @FunctionalInterface
+  private interface Look<T, R> {
+    R at(T item) throws IOException;
+  }
+
+  /** The same question to the file system about many things, on all processors; in their order. */
+  private static <T, R> List<R> manyAtOnce(List<T> items, Look<T, R> look) throws IOException {
+    try {
+      return items.parallelStream()
+          .map(
+              item -> {
+                try {
+                  return look.at(item);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              })
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

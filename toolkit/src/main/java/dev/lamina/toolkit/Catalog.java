@@ -27,10 +27,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What is told of models: list and show. Safe for use by several threads. */
 final class Catalog {
-  private static final int KEPT = 4096;
+  /** Models; a list of more would read all of them anew each time. */
+  private static final int KEPT = 1 << 16;
 
   /** What a manifest's bytes decide for ever. */
-  private record Facts(ModelConfig config, List<String> capabilities) {}
+  private record Facts(ModelConfig config, List<String> capabilities, long size, String parent) {}
 
   private final ModelStore store;
   private final ModelReader reader;
@@ -66,7 +67,9 @@ final class Catalog {
       facts =
           new Facts(
               completed(model.config(), weights),
-              Capabilities.of(model, heads.choice(model), weights, heads.projectors(model)));
+              Capabilities.of(model, heads.choice(model), weights, heads.projectors(model)),
+              stored.manifest().size(),
+              parent(stored));
       if (known.size() >= KEPT) {
         known.clear();
       }
@@ -75,9 +78,9 @@ final class Catalog {
     return new ModelSummary(
         stored.name(),
         digest,
-        stored.manifest().size(),
+        facts.size(),
         stored.modified(),
-        parent(stored),
+        facts.parent(),
         facts.config(),
         facts.capabilities());
   }
