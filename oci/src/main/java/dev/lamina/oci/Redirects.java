@@ -4,6 +4,7 @@ import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpResponse;
 import java.util.Set;
 
@@ -52,8 +53,15 @@ final class Redirects {
     return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
   }
 
-  private static boolean inside(URI uri) throws IOException {
-    for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
+  /** A name that only a proxy can look up is none of the local network. */
+  private static boolean inside(URI uri) {
+    InetAddress[] addresses;
+    try {
+      addresses = InetAddress.getAllByName(uri.getHost());
+    } catch (UnknownHostException e) {
+      return false;
+    }
+    for (InetAddress address : addresses) {
       if (address.isLoopbackAddress()
           || address.isSiteLocalAddress()
           || address.isLinkLocalAddress()

@@ -90,6 +90,42 @@ class ProxiesTest {
     }
   }
 
+  /** hf.co serves repositories of weights under names that no other registry takes. */
+  @Test
+  void aModelOfHuggingFaceIsPulledByItsOwnName() throws Exception {
+    try (FaultyRegistry proxy = new FaultyRegistry()) {
+      ModelName name = ModelName.parse("hf.co/Maker/Some-Model-1B-GGUF:Q4_K_M");
+      Manifest manifest = Fixture.model(proxy, name, Fixture.random(1, 9 << 20));
+      proxy.fault =
+          exchange -> {
+            String host = exchange.getRequestURI().getHost();
+            String path = exchange.getRequestURI().getPath();
+            if (!host.equals("hf.co") || !path.contains("/blobs/")) {
+              return false;
+            }
+            exchange
+                .getResponseHeaders()
+                .set("Location", "http://127.0.0.2:1" + path + "?signature=x");
+            FaultyRegistry.answer(exchange, 302, new byte[0]);
+            return true;
+          };
+      ModelStore store = Fixture.store(directory);
+      Proxies proxies = new Proxies(Optional.of(proxy.host()), Optional.empty(), List.of());
+      RegistryOptions options = options().withInsecure(true).withProxies(proxies);
+
+      assertThat(name.full()).isEqualTo("hf.co/Maker/Some-Model-1B-GGUF:Q4_K_M");
+      assertThatThrownBy(() -> Transfer.pull(Reference.of(name), store, options, event -> {}))
+          .hasMessageContaining("redirects to 127.0.0.2, an address of the local network");
+      proxy.fault = exchange -> false;
+      Transfer.pull(Reference.of(name), store, options, event -> {});
+
+      assertThat(store.manifest(Reference.of(name))).isEqualTo(manifest);
+      assertThat(proxy.requests).contains("GET /v2/Maker/Some-Model-1B-GGUF/manifests/Q4_K_M");
+      assertThatThrownBy(() -> Transfer.push(Reference.of(name), store, options(), event -> {}))
+          .hasMessageContaining("lower-case");
+    }
+  }
+
   @Test
   void aRegistryWithTlsIsReachedThroughATunnel() throws Exception {
     TlsIdentity identity = TlsIdentity.make(directory, "server", "dns:registry.example.test");
