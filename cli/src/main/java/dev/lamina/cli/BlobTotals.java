@@ -19,6 +19,9 @@ final class BlobTotals {
   /** Bytes done of each blob by its digest. */
   private final Map<String, Long> blobs = new HashMap<>();
 
+  /** What the first event of each blob told: there already, but for a little. */
+  private long earlier;
+
   private long done;
   private long total;
   private Optional<JsonNode> report = Optional.empty();
@@ -45,9 +48,10 @@ final class BlobTotals {
   void add(String digest, long completed, long size) {
     Long before = blobs.put(digest, completed);
     total += before == null ? size : 0;
+    earlier += before == null ? completed : 0;
     done += completed - (before == null ? 0 : before);
     status.moving(
-        ProgressBar.text(doing, done, total, Duration.ofNanos(System.nanoTime() - began)));
+        ProgressBar.text(doing, earlier, done, total, Duration.ofNanos(System.nanoTime() - began)));
   }
 
   /** The report; the answer has come to its end. */

@@ -62,12 +62,12 @@ final class PushCommand implements Callable<Integer> {
     } else if (!shown.path(MESSAGES).isEmpty() && Prompt.possible(program)) {
       request.put(MESSAGES, ask(shown.path(MESSAGES)));
     }
-    if (!choices.quiet) {
+    if (choices.speaks()) {
       boolean without = request.path(MESSAGES).asText().equals("without");
       program.err().println("what leaves this machine, unless the registry has it:");
       program.err().print(plan(shown.path("layers"), without));
     }
-    choices.run(program, api, "/api/push", request);
+    choices.run(program, api, "pushing", request);
     return ExitCodes.OK;
   }
 

@@ -16,9 +16,17 @@ final class StatusLine implements AutoCloseable {
   private String shown = "";
 
   StatusLine(Program program, boolean quiet) {
+    this(program, quiet, true);
+  }
+
+  /**
+   * @param moving whether a line may be written over, where there is a terminal
+   */
+  StatusLine(Program program, boolean quiet, boolean moving) {
     this.program = program;
     this.quiet = quiet;
-    this.moving = !quiet && program.streams.errIsTerminal() && !program.environment.noColor();
+    this.moving =
+        moving && !quiet && program.streams.errIsTerminal() && !program.environment.noColor();
   }
 
   /** A step that has begun or is done. */

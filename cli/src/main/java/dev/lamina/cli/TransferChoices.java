@@ -27,16 +27,46 @@ final class TransferChoices {
   @Option(names = "--quiet", description = "Print errors only.")
   boolean quiet;
 
+  @Option(
+      names = "--progress",
+      paramLabel = "HOW",
+      description = {
+        "auto (a bar at a terminal), plain (a line for each",
+        "step), or json (what the server tells, on standard output)."
+      })
+  Progress progress = Progress.auto;
+
+  /** How it is told of; as it is written on the command line. */
+  enum Progress {
+    auto,
+    plain,
+    json
+  }
+
+  /** Whether people are told something. */
+  boolean speaks() {
+    return !quiet && progress != Progress.json;
+  }
+
   ObjectNode request() {
     ObjectNode request = Json.object().put("model", model).put("insecure", insecure);
     maxRate.ifPresent(rate -> request.put("max_rate", rate));
     return request;
   }
 
-  /** Returns when it is done; tells of it meanwhile. */
-  void run(Program program, Api api, String path, ObjectNode request) throws IOException {
-    try (StatusLine status = new StatusLine(program, quiet)) {
-      api.stream(path, request, status::event);
+  /**
+   * Returns when it is done; tells of it meanwhile.
+   *
+   * @param doing such as {@code pulling}
+   */
+  void run(Program program, Api api, String doing, ObjectNode request) throws IOException {
+    String path = doing.equals("pulling") ? "/api/pull" : "/api/push";
+    if (progress == Progress.json && !quiet) {
+      api.stream(path, request, line -> program.out().println(Json.write(line)));
+      return;
+    }
+    try (StatusLine status = new StatusLine(program, quiet, progress == Progress.auto)) {
+      api.stream(path, request, new BlobTotals(status, doing)::event);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.lamina.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.lamina.store.Json;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.Reference;
 import dev.lamina.testdata.RealRegistry;
@@ -75,6 +76,12 @@ class TransferCommandsTest {
       Served.Ran pulled = served.run("pull", name + "@" + digest);
       assertThat(pulled.code()).as(pulled.err()).isZero();
       assertThat(served.stored()).isEqualTo(before);
+      Served.Ran json = served.run("pull", name, "--progress=json");
+      assertThat(json.err()).isEmpty();
+      assertThat(json.out().lines())
+          .allMatch(line -> Json.parse(line).has("status"))
+          .last()
+          .isEqualTo("{\"status\":\"success\"}");
       assertThat(answer).contains("Paris");
       assertThat(served.run("run", name, QUESTION).out()).isEqualTo(answer);
 
@@ -136,6 +143,7 @@ class TransferCommandsTest {
           tags nowhere.invalid/a/b                | 6 | nowhere.invalid: no such host
           pull a@sha256:12                        | 2 | invalid digest format
           pull 127.0.0.1:1/a/b --max-rate fast    | 2 | "fast" is not a rate (such as 20MB or 512kB)
+          pull a --progress=loud                  | 2 | --progress
           push nosuch                             | 3 | model 'nosuch:latest' not found
           login                                   | 2 | REGISTRY
           login 127.0.0.1:1                       | 2 | no user is told (say who with -u)
