@@ -106,28 +106,17 @@ final class ManifestTree {
   /**
    * The tags in their order, as they were when directories were last read.
    *
-   * @param from the lists that they are out of: the same objects while nothing has changed
+   * @param from the lists that they are out of
    */
   private record Tags(List<List<Entry>> from, List<Tag> sorted) {
     static final Tags NONE = new Tags(List.of(), List.of());
-
-    boolean areOf(List<List<Entry>> lists) {
-      if (from.size() != lists.size()) {
-        return false;
-      }
-      for (int i = 0; i < lists.size(); i++) {
-        if (from.get(i) != lists.get(i)) {
-          return false;
-        }
-      }
-      return true;
-    }
   }
 
   private List<Tag> tags() throws IOException {
     List<List<Entry>> lists = lists();
     Tags before = last;
-    if (before.areOf(lists)) {
+    // Directories that have not changed give the same lists, which are equal at a glance.
+    if (before.from().equals(lists)) {
       return before.sorted();
     }
     List<Tag> tags = new ArrayList<>();
