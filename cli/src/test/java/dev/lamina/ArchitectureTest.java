@@ -43,7 +43,7 @@ class ArchitectureTest {
           "com.google.common.hash", "dev.lamina.store",
           "com.google.cloud.tools.jib", "dev.lamina.oci",
           "de.kherud", "dev.lamina.runtime.embedded",
-          "java.lang.foreign", "dev.lamina.runtime.embedded",
+          "java.lang.foreign", "dev.lamina.runtime",
           "io.javalin", "dev.lamina.server",
           "jakarta.servlet", "dev.lamina.server",
           "org.jline", "dev.lamina.cli",
@@ -133,10 +133,12 @@ class ArchitectureTest {
         .allMatch(name -> name.startsWith("dev.lamina.cli."));
   }
 
-  /** The engine's child is a program of its own, and speaks on its standard streams. */
+  /** The engines' children are programs of their own, and speak on their standard streams. */
   @Test
   void onlyTheCommandLineSpeaksAndExits() {
-    var others = resideInAnyPackage("dev.lamina.cli..", "dev.lamina.runtime.embedded..");
+    var others =
+        resideInAnyPackage(
+            "dev.lamina.cli..", "dev.lamina.runtime.embedded..", "dev.lamina.runtime.process..");
     for (String stream : List.of("out", "err", "in")) {
       check(noClasses().that(not(others)).should().accessField(System.class, stream));
     }

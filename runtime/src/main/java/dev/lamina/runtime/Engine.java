@@ -1,6 +1,9 @@
 package dev.lamina.runtime;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that can run weights. Each loaded model is a child process of its own, so that whatever
@@ -11,8 +14,23 @@ public interface Engine {
   /** How settings and people call it: {@code embedded}, {@code llama-server}. */
   String name();
 
-  /** The version of llama.cpp behind it, such as {@code b4916}. */
+  /** The version of llama.cpp behind it, such as {@code b4916}; empty where it cannot be told. */
   String version();
+
+  /** The program it runs, or the directory of what it runs; empty where there is none. */
+  default Optional<Path> location() {
+    return Optional.empty();
+  }
+
+  /** Why nothing can be loaded on this machine, with what to do about it; empty if it can. */
+  default Optional<String> problem() {
+    return Optional.empty();
+  }
+
+  /** GPUs that it would use, as it calls them. */
+  default List<String> devices() {
+    return List.of();
+  }
 
   /** Whether it knows {@code general.architecture} of a GGUF. */
   boolean supports(String architecture);

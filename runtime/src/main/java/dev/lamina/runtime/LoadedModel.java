@@ -38,6 +38,12 @@ public interface LoadedModel extends AutoCloseable {
   /** The text of tokens, special ones included. */
   String detokenize(int[] tokens) throws IOException, InterruptedException;
 
+  /** The name of the engine that runs it. */
+  String engine();
+
+  /** Requests that are answered at the same time; further ones wait. */
+  int slots();
+
   /** Tokens of context for one request. */
   int contextLength();
 

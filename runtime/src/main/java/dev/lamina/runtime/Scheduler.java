@@ -201,7 +201,8 @@ public final class Scheduler implements AutoCloseable {
   private void refuseIfTooMany() {
     int behind = waiting;
     for (Resident resident : residents.all()) {
-      behind += Math.max(0, resident.leases - 1);
+      int slots = resident.model == null ? 1 : resident.model.slots();
+      behind += Math.max(0, resident.leases - slots);
     }
     if (behind >= limits.maxQueue()) {
       throw new ModelException(ModelException.Kind.EXHAUSTED, BUSY);

@@ -49,7 +49,9 @@ public abstract class EngineContract {
 
   @AfterAll
   void unload() {
-    model.close();
+    if (model != null) { // there is none where the engine is not to be had
+      model.close();
+    }
   }
 
   private static LoadSpec spec(int contextLength) {

@@ -113,6 +113,16 @@ public final class ScriptedModel implements LoadedModel {
   }
 
   @Override
+  public String engine() {
+    return engine.name();
+  }
+
+  @Override
+  public int slots() {
+    return 1;
+  }
+
+  @Override
   public int contextLength() {
     return spec.contextLength();
   }

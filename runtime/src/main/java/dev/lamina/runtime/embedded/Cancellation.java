@@ -2,6 +2,7 @@ package dev.lamina.runtime.embedded;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.lamina.runtime.process.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;

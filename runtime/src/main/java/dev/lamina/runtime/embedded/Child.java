@@ -1,5 +1,6 @@
 package dev.lamina.runtime.embedded;
 
+import dev.lamina.runtime.process.Posix;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

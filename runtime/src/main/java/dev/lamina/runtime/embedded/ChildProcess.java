@@ -1,5 +1,7 @@
 package dev.lamina.runtime.embedded;
 
+import dev.lamina.runtime.process.EngineProcess;
+import dev.lamina.runtime.process.Watchdog;
 import dev.lamina.store.ModelException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -15,29 +17,24 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * The parent's end of a child: sends requests and hands answers to whom they belong. One thread
- * reads its frames, one its standard error; both end with it. Safe for use by several threads.
+ * reads its frames and ends with it. Safe for use by several threads.
  */
 final class ChildProcess implements AutoCloseable {
   /** In every waiting queue once there will be no more answers. */
   private static final Frame END = new Frame(Frame.Type.FAILED, -1, new byte[0]);
 
-  /** Whoever inherited the child's standard error may keep it open. */
-  private static final Duration LAST_WORDS_WITHIN = Duration.ofSeconds(1);
+  private static final Duration READ_WITHIN = Duration.ofSeconds(1);
 
-  private final Process process;
+  private final EngineProcess process;
   private final DataOutputStream out;
-  private final LastWords lastWords = new LastWords();
-  private final Thread errors;
   private final Thread reader;
   private final Map<Integer, BlockingQueue<Frame>> waiting = new ConcurrentHashMap<>();
-  private volatile boolean closed;
   private int lastId;
   private volatile boolean ended;
 
   ChildProcess(ProcessBuilder command) throws IOException {
-    process = command.start();
-    out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
-    errors = Thread.ofPlatform().daemon().name("engine-errors").start(this::drainErrors);
+    process = new EngineProcess("embedded", command);
+    out = new DataOutputStream(new BufferedOutputStream(process.process().getOutputStream()));
     reader = Thread.ofPlatform().daemon().name("engine-answers").start(this::readAnswers);
   }
 
@@ -60,7 +57,7 @@ final class ChildProcess implements AutoCloseable {
       Frame answer = answers.take();
       complete = answer.type() != Frame.Type.TEXT;
       if (answer.id() == END.id()) {
-        throw death();
+        throw process.death();
       }
       if (answer.type() == Frame.Type.FAILED) {
         Refusal refusal = Refusal.read(answer.fields());
@@ -76,7 +73,7 @@ final class ChildProcess implements AutoCloseable {
         try {
           send(new Frame(Frame.Type.CANCEL, id, new byte[0]));
         } catch (IOException e) {
-          process.destroyForcibly(); // it reads no more: nothing else can be done with it
+          process.kill("it reads no more requests");
         }
       }
     }
@@ -96,7 +93,7 @@ final class ChildProcess implements AutoCloseable {
     try {
       call = send(type, payload);
     } catch (IOException e) {
-      throw death();
+      throw process.death();
     }
     if (ended) {
       call.answers.add(END);
@@ -127,7 +124,8 @@ final class ChildProcess implements AutoCloseable {
   }
 
   private void readAnswers() {
-    try (var in = new DataInputStream(new BufferedInputStream(process.getInputStream()))) {
+    try (var in =
+        new DataInputStream(new BufferedInputStream(process.process().getInputStream()))) {
       Optional<Frame> frame = Frame.read(in);
       while (frame.isPresent()) {
         BlockingQueue<Frame> answers = waiting.get(frame.get().id());
@@ -140,32 +138,14 @@ final class ChildProcess implements AutoCloseable {
       // The stream of a process that was killed may end with an error: the same as its end.
     } finally {
       ended = true;
-      process.destroyForcibly();
+      process.process().destroyForcibly();
       waiting.values().forEach(answers -> answers.add(END));
     }
   }
 
-  private void drainErrors() {
-    try {
-      lastWords.drain(process.getErrorStream());
-    } catch (IOException e) {
-      // The stream of a process that was killed may end with an error: the same as its end.
-    }
-  }
-
-  /** Why there are no answers any more. */
-  private ModelException death() throws InterruptedException {
-    if (closed) {
-      return ModelException.unavailable("engine embedded: the model was unloaded");
-    }
-    int status = process.waitFor();
-    errors.join(LAST_WORDS_WITHIN);
-    String words = Signals.fromOutside(status) ? "" : lastWords.text();
-    return new ModelException(
-        ModelException.Kind.UNAVAILABLE,
-        "engine embedded: the child process ended with "
-            + Signals.describe(status)
-            + (words.isEmpty() ? "" : ": " + words));
+  /** Watches over the child while it has a request; the caller closes it. */
+  Watchdog watchdog() {
+    return new Watchdog(process, Watchdog.PATIENCE);
   }
 
   long pid() {
@@ -173,24 +153,23 @@ final class ChildProcess implements AutoCloseable {
   }
 
   boolean alive() {
-    return !ended && process.isAlive();
+    return !ended && process.alive();
+  }
+
+  /** Resident memory in bytes. */
+  long memory() {
+    return process.memory();
   }
 
   /** Kills the child and waits until it is gone, and with it the threads and pipes it had here. */
   @Override
   public void close() {
-    closed = true;
-    process.destroyForcibly();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        process.waitFor();
-        reader.join(LAST_WORDS_WITHIN);
-        errors.join(LAST_WORDS_WITHIN);
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true; // SIGKILL leaves nothing to wait for but the kernel
-      }
+    process.close();
+    boolean interrupted = Thread.interrupted();
+    try {
+      reader.join(READ_WITHIN);
+    } catch (InterruptedException e) {
+      interrupted = true; // its pipe has ended: it goes by itself
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -3,10 +3,16 @@ package dev.lamina.runtime.embedded;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.process.ChildEnvironment;
+import dev.lamina.runtime.process.JavaCommand;
+import dev.lamina.runtime.process.Posix;
+import dev.lamina.runtime.process.WeightsCheck;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * llama.cpp {@code b4916}, on the processor, out of the jar of java-llama.cpp. It needs no program
@@ -15,8 +21,18 @@ import java.nio.file.Path;
  * <p>It takes no projectors and no layers on a GPU; one request runs at a time.
  */
 public final class EmbeddedEngine implements Engine {
+  static final String NAME = "embedded";
+
   /** Small enough that a cancelled prompt ends soon, large enough for full speed. */
   private static final int BATCH = 256;
+
+  /**
+   * A failed assertion must not start a debugger on the child: it would take seconds, and bury the
+   * assertion in its output. And threads that wait for each other must sleep: spinning, they keep
+   * the one they wait for from running as soon as the machine has anything else to do.
+   */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("GGML_NO_BACKTRACE", "1", "OMP_WAIT_POLICY", "passive");
 
   private final Path java;
   private final Path directory;
@@ -32,12 +48,22 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public String name() {
-    return "embedded";
+    return NAME;
   }
 
   @Override
   public String version() {
     return EmbeddedVersion.LLAMA;
+  }
+
+  @Override
+  public Optional<String> problem() {
+    try {
+      NativeLibrary.ofThisMachine();
+      return Optional.empty();
+    } catch (ModelException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override
@@ -47,9 +73,12 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public LoadedModel start(LoadSpec spec) throws IOException, InterruptedException {
-    LoadCheck.check(spec);
+    WeightsCheck.check(spec, this, "use the engine llama-server");
+    refuseWhatOnlyOthersCan(spec);
     LoadOrder order = order(spec, NativeLibrary.ofThisMachine().extractTo(directory));
-    var child = new ChildProcess(ChildCommand.of(java, directory));
+    ProcessBuilder command = JavaCommand.of(java, directory, Child.class, List.of());
+    ChildEnvironment.limit(command, List.of(), ENVIRONMENT);
+    var child = new ChildProcess(command);
     boolean ready = false;
     try (var call = child.call(Frame.Type.LOAD, order::writeTo)) {
       call.next();
@@ -63,6 +92,21 @@ public final class EmbeddedEngine implements Engine {
       }
     }
     return new EmbeddedModel(child, spec.contextLength());
+  }
+
+  private static void refuseWhatOnlyOthersCan(LoadSpec spec) {
+    if (!spec.projectors().isEmpty()) {
+      throw ModelException.unsupported(
+          "load "
+              + spec.weights().getFileName()
+              + ": engine embedded takes no images or sound (use the engine llama-server)");
+    }
+    if (spec.embedding()) {
+      throw ModelException.unsupported(
+          "load "
+              + spec.weights().getFileName()
+              + ": engine embedded makes no vectors (use the engine llama-server)");
+    }
   }
 
   private static LoadOrder order(LoadSpec spec, Path library) {
@@ -83,8 +127,6 @@ public final class EmbeddedEngine implements Engine {
 
   /** A path as the operating system gets it from Java. */
   private static byte[] bytes(Path path) {
-    return path.toAbsolutePath()
-        .toString()
-        .getBytes(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
+    return path.toAbsolutePath().toString().getBytes(Posix.PATHS);
   }
 }

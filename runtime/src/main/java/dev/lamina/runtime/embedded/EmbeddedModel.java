@@ -3,13 +3,11 @@ package dev.lamina.runtime.embedded;
 import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.process.Watchdog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 
 /** A model in a child. One slot: the child answers in the order of the requests. */
 final class EmbeddedModel implements LoadedModel {
@@ -25,14 +23,23 @@ final class EmbeddedModel implements LoadedModel {
   public Completion generate(GenerateRequest request, TextSink sink)
       throws IOException, InterruptedException {
     GenerateOrder order = Orders.of(request);
-    try (var call = child.call(Frame.Type.GENERATE, order::writeTo)) {
-      Frame answer = call.next();
+    try (var call = child.call(Frame.Type.GENERATE, order::writeTo);
+        var watchdog = child.watchdog()) {
+      Frame answer = next(call, watchdog);
       while (answer.type() == Frame.Type.TEXT) {
         sink.accept(new String(answer.payload(), StandardCharsets.UTF_8));
-        answer = call.next();
+        answer = next(call, watchdog);
       }
       return completion(Outcome.read(answer.fields()));
     }
+  }
+
+  private static Frame next(ChildProcess.Call call, Watchdog watchdog)
+      throws IOException, InterruptedException {
+    watchdog.waiting();
+    Frame answer = call.next();
+    watchdog.answered();
+    return answer;
   }
 
   private static Completion completion(Outcome outcome) {
@@ -75,21 +82,23 @@ final class EmbeddedModel implements LoadedModel {
   }
 
   @Override
+  public String engine() {
+    return EmbeddedEngine.NAME;
+  }
+
+  @Override
+  public int slots() {
+    return 1;
+  }
+
+  @Override
   public int contextLength() {
     return contextLength;
   }
 
   @Override
   public long memory() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return 0; // not Linux, or gone
-    }
+    return child.memory();
   }
 
   @Override

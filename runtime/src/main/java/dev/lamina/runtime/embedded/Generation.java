@@ -1,5 +1,6 @@
 package dev.lamina.runtime.embedded;
 
+import dev.lamina.runtime.process.PromptFit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -27,9 +28,7 @@ final class Generation {
   }
 
   Outcome run(NativeLog log) throws IOException, Refusal, Cancelled {
-    int[] prompt =
-        PromptFit.fit(
-            model.vocabulary().tokenize(order.prompt(), true), keep(), model, order.shift());
+    int[] prompt = prompt();
     try (var sampler = new SamplerChain(model, log, order)) {
       sampler.acceptPrompt(prompt);
       long start = System.nanoTime();
@@ -55,6 +54,17 @@ final class Generation {
       long end = System.nanoTime();
       return new Outcome(length, prompt.length, cached, evaluated - start, tokens, end - evaluated);
     }
+  }
+
+  private int[] prompt() throws Refusal {
+    int[] whole = model.vocabulary().tokenize(order.prompt(), true);
+    if (whole.length == 0) {
+      throw Refusal.invalid(PromptFit.EMPTY);
+    }
+    if (whole.length >= model.contextLength() && !order.shift()) {
+      throw Refusal.invalid(PromptFit.tooLong(whole.length, model.contextLength()));
+    }
+    return PromptFit.fit(whole, keep(), model.contextLength());
   }
 
   /** The tokens at the prompt's start that a shift keeps: a beginning put there does not count. */

@@ -4,9 +4,9 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.lamina.runtime.process.LoadReason;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Locale;
 
 /**
  * Weights, adapters and a context in this process's memory. Nothing is ever freed: the process ends
@@ -79,15 +79,13 @@ record NativeModel(Llama llama, long context, Vocabulary vocabulary, int context
             : errors
                 .replace("; llama_model_load_from_file_impl: failed to load model", "")
                 .replace("llama_model_load: error loading model: ", "");
-    String lower = reason.toLowerCase(Locale.ROOT);
-    if (lower.contains("alloc") || lower.contains("out of memory") || lower.contains("mmap")) {
-      // The first error is the cause; the others tell who was told of it.
-      return Refusal.exhausted(
-          "not enough memory (a smaller num_ctx needs less): " + reason.split("; ", 2)[0]);
-    }
-    if (lower.contains("unknown model architecture") || lower.contains("unknown pre-tokenizer")) {
-      return Refusal.unsupported(reason);
-    }
-    return Refusal.corrupt(reason);
+    return switch (LoadReason.kind(reason)) {
+      case "EXHAUSTED" ->
+          // The first error is the cause; the others tell who was told of it.
+          Refusal.exhausted(
+              "not enough memory (a smaller num_ctx needs less): " + reason.split("; ", 2)[0]);
+      case "UNSUPPORTED" -> Refusal.unsupported(reason);
+      default -> Refusal.corrupt(reason);
+    };
   }
 }

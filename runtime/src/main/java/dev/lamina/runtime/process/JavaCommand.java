@@ -1,38 +1,29 @@
-package dev.lamina.runtime.embedded;
+package dev.lamina.runtime.process;
 
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-/** How a child is started: a small JVM with this package alone on its class path. */
-final class ChildCommand {
-  /** What of the environment a JVM and the dynamic linker need. Nothing else reaches the child. */
-  private static final Set<String> INHERITED =
-      Set.of("LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ");
+/** How a child is started: a small JVM with this module alone on its class path. */
+public final class JavaCommand {
+  private JavaCommand() {}
 
   /**
-   * A failed assertion must not start a debugger on the child: it would take seconds, and bury the
-   * assertion in its output. And threads that wait for each other must sleep: spinning, they keep
-   * the one they wait for from running as soon as the machine has anything else to do.
-   */
-  private static final Map<String, String> ADDED =
-      Map.of("GGML_NO_BACKTRACE", "1", "OMP_WAIT_POLICY", "passive");
-
-  private ChildCommand() {}
-
-  /**
+   * The command for one class.
+   *
    * @param java the program
    * @param directory of this version; gets a directory for temporary files and the last crash
+   * @param main the class to run
    */
-  static ProcessBuilder of(Path java, Path directory) throws IOException {
+  public static ProcessBuilder of(Path java, Path directory, Class<?> main, List<String> arguments)
+      throws IOException {
     Path temporary = Files.createDirectories(directory.resolve("tmp"));
-    var command =
-        new ProcessBuilder(
+    List<String> line =
+        new ArrayList<>(
             List.of(
                 java.toString(),
                 "-XX:+UseSerialGC",
@@ -51,18 +42,17 @@ final class ChildCommand {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 ownCode().toString(),
-                Child.class.getName()));
+                main.getName()));
+    line.addAll(arguments);
+    var command = new ProcessBuilder(line);
     command.directory(new File("/"));
-    command.environment().keySet().retainAll(INHERITED);
-    command.environment().putAll(ADDED);
     return command;
   }
 
   /** The jar or directory that this class is from: all that the child's class path holds. */
   private static Path ownCode() {
     try {
-      return Path.of(
-          ChildCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Path.of(JavaCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

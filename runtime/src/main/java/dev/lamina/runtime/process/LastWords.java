@@ -1,4 +1,4 @@
-package dev.lamina.runtime.embedded;
+package dev.lamina.runtime.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,18 +9,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The end of what a child wrote to standard error. Filled by one thread, read by any. */
-final class LastWords {
+public final class LastWords {
   private static final int SIZE = 8 << 10;
   private static final int LINES = 4;
 
   /** Of the JVM's own report of a crash: the signal, and where native code was. */
   private static final Pattern CRASH = Pattern.compile("#\\s+((SIG[A-Z]+ |[CV] +\\[).*)");
 
+  /** A line of llama-server's log: the time, the level, the text. */
+  private static final Pattern LOGGED = Pattern.compile("[0-9.]{10,} ([DIWE]) (.*)");
+
   private final byte[] ring = new byte[SIZE];
   private long written;
 
   /** Reads until the stream ends; a full pipe would stop the child. */
-  void drain(InputStream in) throws IOException {
+  public void drain(InputStream in) throws IOException {
     byte[] buffer = new byte[SIZE];
     int count = in.read(buffer);
     while (count >= 0) {
@@ -35,15 +38,19 @@ final class LastWords {
     }
   }
 
+  /** The lines that say something, as far as they are kept. */
+  List<String> lines() {
+    return all()
+        .lines()
+        .map(LogLine::of)
+        .map(LastWords::told)
+        .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
   /** The last lines that say something, as one line; empty if there are none. */
-  String text() {
-    List<String> lines =
-        all()
-            .lines()
-            .map(LogLine::of)
-            .map(LastWords::told)
-            .filter(line -> !line.isEmpty())
-            .toList();
+  public String text() {
+    List<String> lines = lines();
     return String.join("; ", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
   }
 
@@ -52,6 +59,10 @@ final class LastWords {
     Matcher crash = CRASH.matcher(line);
     if (crash.matches()) {
       return String.valueOf(crash.group(1));
+    }
+    Matcher logged = LOGGED.matcher(line);
+    if (logged.matches()) {
+      return logged.group(1).equals("E") ? String.valueOf(logged.group(2)) : "";
     }
     return line.startsWith("#") || !line.matches(".*\\w.*") ? "" : line;
   }

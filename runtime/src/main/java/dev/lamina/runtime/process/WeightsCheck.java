@@ -1,7 +1,8 @@
-package dev.lamina.runtime.embedded;
+package dev.lamina.runtime.process;
 
 import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.SplitGguf;
+import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
@@ -15,33 +16,27 @@ import java.util.Map;
  * The gate before native code, which aborts or gives no reason for much of what is wrong with a
  * file. No child is started for what is refused here. Spec: engine §8.
  */
-final class LoadCheck {
+public final class WeightsCheck {
   private static final int LEAST_CONTEXT = 4;
-  private static final String OTHER_ENGINE = " (use the engine llama-server)";
 
-  private LoadCheck() {}
+  private WeightsCheck() {}
 
   /**
+   * Looks at what is asked for and at the heads of its files.
+   *
+   * @param advice what to do about an architecture that the engine does not know
    * @throws ModelException UNSUPPORTED, INVALID, NOT_FOUND or CORRUPT
    */
-  static void check(LoadSpec spec) throws IOException {
+  public static void check(LoadSpec spec, Engine engine, String advice) throws IOException {
     String name = name(spec.weights());
-    requireArchitecture(spec.architecture(), name);
-    if (!spec.projectors().isEmpty()) {
-      throw ModelException.unsupported(
-          "load " + name + ": engine embedded takes no images or sound" + OTHER_ENGINE);
-    }
-    if (spec.embedding()) {
-      throw ModelException.unsupported(
-          "load " + name + ": engine embedded makes no vectors" + OTHER_ENGINE);
-    }
+    requireArchitecture(spec.architecture(), name, engine, advice);
     if (spec.contextLength() < LEAST_CONTEXT) {
       throw ModelException.invalid(
           "num_ctx " + spec.contextLength() + ": must be at least " + LEAST_CONTEXT);
     }
     Gguf head = whole(spec.weights());
     head.requireWeights(name, ModelException.Kind.CORRUPT);
-    requireArchitecture(head.architecture(), name);
+    requireArchitecture(head.architecture(), name, engine, advice);
     for (Path adapter : spec.adapters()) {
       if (head(adapter).role() != Gguf.Role.ADAPTER) {
         throw new ModelException(
@@ -50,16 +45,21 @@ final class LoadCheck {
     }
   }
 
-  private static void requireArchitecture(String architecture, String name) {
-    if (!Architectures.KNOWN.contains(architecture)) {
+  private static void requireArchitecture(
+      String architecture, String name, Engine engine, String advice) {
+    if (!engine.supports(architecture)) {
       throw ModelException.unsupported(
           "load "
               + name
-              + ": engine embedded (llama.cpp "
-              + EmbeddedVersion.LLAMA
+              + ": engine "
+              + engine.name()
+              + " (llama.cpp "
+              + engine.version()
               + ") cannot run the architecture "
               + LogLine.of(architecture)
-              + OTHER_ENGINE);
+              + " ("
+              + advice
+              + ")");
     }
   }
 

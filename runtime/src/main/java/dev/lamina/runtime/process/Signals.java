@@ -1,13 +1,13 @@
-package dev.lamina.runtime.embedded;
+package dev.lamina.runtime.process;
 
 /** How a process ended, in words. */
-final class Signals {
+public final class Signals {
   private static final int BASE = 128;
 
   private Signals() {}
 
   /** Of the exit status that Java gives: 128 and more is a signal. */
-  static String describe(int status) {
+  public static String describe(int status) {
     return switch (status - BASE) {
       case 4 -> "SIGILL (the processor lacks an instruction that the engine was built for)";
       case 6 -> "SIGABRT";
@@ -21,7 +21,7 @@ final class Signals {
   }
 
   /** Whether it came from outside, so that what the process said before is not the reason. */
-  static boolean fromOutside(int status) {
+  public static boolean fromOutside(int status) {
     return status == BASE + 9 || status == BASE + 15;
   }
 }

@@ -1,6 +1,7 @@
-package dev.lamina.runtime.embedded;
+package dev.lamina.runtime.process;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -9,25 +10,33 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.Charset;
+import java.util.List;
 
-/** The few calls of the C library that the child needs and Java does not offer. */
-final class Posix {
+/** The few calls of the C library that children need and Java does not offer. */
+public final class Posix {
   private static final int RLIMIT_CORE = 4; // the same on Linux and macOS
   private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final long IGNORE = 1;
   private static final int STDOUT = 1;
   private static final int STDERR = 2;
+  private static final int PR_SET_PDEATHSIG = 1;
+  private static final long SIGKILL = 9;
+
+  /** Paths and arguments as the operating system gets them from Java. */
+  public static final Charset PATHS =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   private Posix() {}
 
   /** The address of a function of the C library. */
-  static MemorySegment symbol(String name) {
+  public static MemorySegment symbol(String name) {
     return Linker.nativeLinker().defaultLookup().findOrThrow(name);
   }
 
   /** Crashes are expected here; each would leave a file as large as the model. */
-  static void refuseCoreDumps() {
+  public static void refuseCoreDumps() {
     MethodHandle setrlimit = function("setrlimit", JAVA_INT, ADDRESS);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment none = arena.allocate(JAVA_LONG, 2);
@@ -41,7 +50,7 @@ final class Posix {
    * Ctrl-C and a closed terminal reach every process of the group; whether the engine has to end
    * then is for the parent to say.
    */
-  static void ignoreTerminal() {
+  public static void ignoreTerminal() {
     MethodHandle signal =
         Linker.nativeLinker()
             .downcallHandle(
@@ -63,7 +72,7 @@ final class Posix {
    *
    * @return the file descriptor that is now the only way to the parent
    */
-  static int takeStandardOutput() {
+  public static int takeStandardOutput() {
     try {
       int taken = (int) function("dup", JAVA_INT).invokeExact(STDOUT);
       int moved = (int) function("dup2", JAVA_INT, JAVA_INT).invokeExact(STDERR, STDOUT);
@@ -77,11 +86,60 @@ final class Posix {
   }
 
   /** Ends the process now: no shutdown hooks, no destructors, no waiting for native threads. */
-  static void exitNow(int status) {
+  public static void exitNow(int status) {
     MethodHandle exit =
         Linker.nativeLinker().downcallHandle(symbol("_exit"), FunctionDescriptor.ofVoid(JAVA_INT));
     try {
       exit.invokeExact(status);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /** Ctrl-C and a closed terminal are not for this process: it has a group of its own. */
+  static void leaveTerminal() {
+    try {
+      int ignored = (int) function("setpgid", JAVA_INT, JAVA_INT).invokeExact(0, 0);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /**
+   * The kernel kills this process when the thread that started it ends. Linux; other systems do not
+   * know that.
+   *
+   * @return whether that thread's process is there still
+   */
+  static boolean endWith(long parent) {
+    var prctl =
+        Linker.nativeLinker()
+            .downcallHandle(
+                symbol("prctl"),
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
+                Linker.Option.firstVariadicArg(1));
+    try {
+      int done = (int) prctl.invokeExact(PR_SET_PDEATHSIG, SIGKILL);
+      return done == 0 && (int) function("getppid").invokeExact() == parent;
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /** Goes on as another program, under the same process ID; returns if that cannot be done. */
+  static void become(List<String> command) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment arguments = arena.allocate(ADDRESS, command.size() + 1);
+      for (int i = 0; i < command.size(); i++) {
+        byte[] bytes = command.get(i).getBytes(PATHS);
+        MemorySegment text = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
+        arguments.setAtIndex(ADDRESS, i, text);
+      }
+      int ignored =
+          (int)
+              function("execv", ADDRESS, ADDRESS)
+                  .invokeExact(arguments.getAtIndex(ADDRESS, 0), arguments);
     } catch (Throwable e) {
       throw broken(e);
     }
@@ -93,7 +151,7 @@ final class Posix {
   }
 
   /** What a downcall throws is a mistake of this package, or the end of the JVM. */
-  static RuntimeException broken(Throwable thrown) {
+  public static RuntimeException broken(Throwable thrown) {
     if (thrown instanceof Error error) {
       throw error;
     }

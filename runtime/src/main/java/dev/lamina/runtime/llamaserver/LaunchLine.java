@@ -1,0 +1,89 @@
+package dev.lamina.runtime.llamaserver;
+
+import dev.lamina.runtime.LoadSpec;
+import dev.lamina.runtime.process.ChildEnvironment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How llama-server is started for a model. Spec: http-api-and-cli §7.1. */
+final class LaunchLine {
+  /**
+   * Where drivers of GPUs keep their caches, and how people choose and tune GPUs. Nothing of {@code
+   * LLAMA_ARG_}: flags are set here alone.
+   */
+  private static final List<String> INHERITED =
+      List.of(
+          "HOME", "CUDA_", "NVIDIA_", "HIP_", "HSA_", "ROCR_", "GGML_", "VK_", "ONEAPI_", "SYCL_");
+
+  /** A failed assertion must not start a debugger on the child. */
+  private static final Map<String, String> ADDED = Map.of("GGML_NO_BACKTRACE", "1");
+
+  /** Small enough that a cancelled prompt ends soon, large enough for full speed. */
+  private static final int BATCH = 256;
+
+  /** Where a GPU evaluates it, larger pieces are faster and soon done all the same. */
+  private static final int BATCH_OF_GPU = 512;
+
+  private LaunchLine() {}
+
+  static void limitEnvironment(ProcessBuilder command) {
+    ChildEnvironment.limit(command, INHERITED, ADDED);
+  }
+
+  /**
+   * Program and arguments.
+   *
+   * @param place for its socket and its adapters
+   * @param slots requests that it answers at once, each with the context asked for
+   */
+  static List<String> of(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place, int slots)
+      throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    List<String> line = new ArrayList<>();
+    line.addAll(List.of(binary.path().toString(), "--model", absolute(spec.weights())));
+    line.addAll(
+        List.of("--host", place.socket().toString(), "--parallel", Integer.toString(slots)));
+    line.addAll(
+        List.of("--ctx-size", Long.toString(Math.multiplyFull(spec.contextLength(), slots))));
+    String batch = Integer.toString(batch(binary, spec));
+    line.addAll(List.of("--batch-size", batch, "--ubatch-size", batch));
+    // One core is left for who reads the answer; more threads than cores only wait for each other.
+    int threads = Math.min(cores, spec.threads() > 0 ? spec.threads() : Math.max(1, cores - 1));
+    line.addAll(List.of("--threads", Integer.toString(threads)));
+    line.addAll(List.of("--threads-batch", Integer.toString(spec.threads() > 0 ? threads : cores)));
+    if (spec.gpuLayers() >= 0) {
+      line.addAll(List.of("--gpu-layers", Integer.toString(spec.gpuLayers())));
+    }
+    if (!spec.mmap()) {
+      line.addAll(
+          binary.flags().contains("--load-mode")
+              ? List.of("--load-mode", "none")
+              : List.of("--no-mmap"));
+    }
+    for (int i = 0; i < spec.adapters().size(); i++) {
+      Path link = place.link("adapter-" + i + ".gguf", spec.adapters().get(i));
+      line.addAll(List.of("--lora", link.toString()));
+    }
+    spec.projectors().forEach(file -> line.addAll(List.of("--mmproj", absolute(file))));
+    // Prompts are rendered before they come here, and nothing is served but the engine's API.
+    line.addAll(List.of("--no-jinja", "--chat-template", "chatml"));
+    line.addAll(binary.option("--no-webui"));
+    line.addAll(binary.option("--offline"));
+    line.addAll(binary.option("--context-shift"));
+    // The states of earlier conversations would take up to 8 GiB that nobody has counted.
+    line.addAll(binary.option("--cache-ram", "0"));
+    return List.copyOf(line);
+  }
+
+  private static int batch(LlamaServerBinary binary, LoadSpec spec) {
+    int usual = binary.devices().isEmpty() || spec.gpuLayers() == 0 ? BATCH : BATCH_OF_GPU;
+    return Math.min(spec.batchSize() > 0 ? spec.batchSize() : usual, spec.contextLength());
+  }
+
+  private static String absolute(Path path) {
+    return path.toAbsolutePath().toString();
+  }
+}

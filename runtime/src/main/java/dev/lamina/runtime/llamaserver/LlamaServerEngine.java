@@ -1,0 +1,155 @@
+package dev.lamina.runtime.llamaserver;
+
+import dev.lamina.runtime.Engine;
+import dev.lamina.runtime.LoadSpec;
+import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.process.EngineProcess;
+import dev.lamina.runtime.process.Launcher;
+import dev.lamina.runtime.process.Watchdog;
+import dev.lamina.runtime.process.WeightsCheck;
+import dev.lamina.store.ModelException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A {@code llama-server} of this machine: newer architectures, GPUs, several requests at once.
+ * Spec: http-api-and-cli §7; decision 6.
+ *
+ * <p>What the program can do is asked for when it is first needed, and again when its file has
+ * changed.
+ */
+public final class LlamaServerEngine implements Engine {
+  static final String NAME = "llama-server";
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
+  /** Weights may come from a slow disk, but then the processor has something to do now and then. */
+  private static final Duration LOAD_PATIENCE = Duration.ofMinutes(5);
+
+  private final Path program;
+  private final Path java;
+  private final Path directory;
+  private final int slots;
+  private final Duration patience;
+  private final Probes probes = new Probes();
+
+  /**
+   * An engine that runs a program, which need not be there.
+   *
+   * @param program the llama-server
+   * @param javaHome a Java 25 runtime, which starts the children
+   * @param cache of this user alone; for temporary files of those starts
+   * @param slots requests that each model answers at once
+   */
+  public LlamaServerEngine(Path program, Path javaHome, Path cache, int slots) {
+    this(program, javaHome, cache, slots, Watchdog.PATIENCE);
+  }
+
+  LlamaServerEngine(Path program, Path javaHome, Path cache, int slots, Duration patience) {
+    this.program = program.toAbsolutePath();
+    this.java = javaHome.resolve("bin").resolve("java");
+    this.directory = cache.toAbsolutePath();
+    this.slots = slots;
+    this.patience = patience;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String version() {
+    return probes.of(program).version();
+  }
+
+  @Override
+  public Optional<Path> location() {
+    return Optional.of(program);
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return probes.of(program).problem().map(problem -> program + " " + problem);
+  }
+
+  /** GPUs that it would use, as it calls them. */
+  @Override
+  public List<String> devices() {
+    return probes.of(program).devices();
+  }
+
+  @Override
+  public boolean supports(String architecture) {
+    return probes.architectures(program).contains(architecture);
+  }
+
+  @Override
+  public LoadedModel start(LoadSpec spec) throws IOException, InterruptedException {
+    LlamaServerBinary binary = probes.of(program);
+    if (binary.problem().isPresent()) {
+      throw ModelException.unavailable(
+          "engine llama-server: " + program + " " + binary.problem().get());
+    }
+    WeightsCheck.check(spec, this, "get a newer llama-server");
+    PrivateDirectory place = PrivateDirectory.make();
+    boolean ready = false;
+    EngineProcess process = null;
+    try {
+      process = new EngineProcess(NAME, command(binary, spec, place));
+      awaitReady(process, spec, place.socket());
+      var model = new LlamaServerModel(process, place, spec, slots, patience);
+      ready = true;
+      return model;
+    } finally {
+      if (!ready) {
+        if (process != null) {
+          process.close();
+        }
+        place.close();
+      }
+    }
+  }
+
+  private ProcessBuilder command(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place)
+      throws IOException {
+    List<String> line = LaunchLine.of(binary, spec, place, slots);
+    ProcessBuilder command = Launcher.of(java, directory, line);
+    LaunchLine.limitEnvironment(command);
+    return command;
+  }
+
+  /** Asks for its health until it is ready, or gone. */
+  private static void awaitReady(EngineProcess process, LoadSpec spec, Path socket)
+      throws IOException, InterruptedException {
+    try (var watchdog = new Watchdog(process, LOAD_PATIENCE)) {
+      watchdog.waiting();
+      while (!healthy(socket)) {
+        if (!process.alive()) {
+          throw LoadFailure.of(
+              String.valueOf(spec.weights().getFileName()), process.lastLines(), process.death());
+        }
+        Thread.sleep(LOOK_AGAIN);
+      }
+    }
+  }
+
+  private static boolean healthy(Path socket) throws InterruptedException {
+    if (!Files.exists(socket)) {
+      return false;
+    }
+    try (Exchange health = Exchange.get(socket, "/health")) {
+      return health.ok();
+    } catch (ClosedByInterruptException e) {
+      Thread.interrupted();
+      throw new InterruptedException();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.lamina.runtime.llamaserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.runtime.Completion;
+import dev.lamina.runtime.GenerateRequest;
+import dev.lamina.runtime.LoadSpec;
+import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.process.EngineProcess;
+import dev.lamina.runtime.process.PromptFit;
+import dev.lamina.runtime.process.RequestCheck;
+import dev.lamina.runtime.process.Watchdog;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** A model in a llama-server. Requests beyond its slots wait here, in their order. */
+final class LlamaServerModel implements LoadedModel {
+  private final EngineProcess process;
+  private final PrivateDirectory place;
+  private final int contextLength;
+  private final int slots;
+  private final Duration patience;
+  private final Semaphore free;
+  private final Optional<Integer> beginning;
+
+  /**
+   * Takes over a child that is ready.
+   *
+   * @param patience how long it may do nothing while it has a request
+   */
+  LlamaServerModel(
+      EngineProcess process, PrivateDirectory place, LoadSpec spec, int slots, Duration patience)
+      throws IOException, InterruptedException {
+    this.process = process;
+    this.place = place;
+    this.contextLength = spec.contextLength();
+    this.slots = slots;
+    this.patience = patience;
+    this.free = new Semaphore(slots, true);
+    ObjectNode empty = Json.object().put("content", "").put("add_special", true);
+    int[] special = Tokens.read(ask("/tokenize", empty));
+    this.beginning = special.length > 0 ? Optional.of(special[0]) : Optional.empty();
+  }
+
+  @Override
+  public Completion generate(GenerateRequest request, TextSink sink)
+      throws IOException, InterruptedException {
+    RequestCheck.check(request);
+    free.acquire();
+    try {
+      int[] prompt = prompt(request);
+      ObjectNode body = CompletionBody.of(request, prompt, contextLength);
+      try (var watchdog = new Watchdog(process, patience);
+          Exchange exchange = post("/completion", body, watchdog)) {
+        Optional<JsonNode> event = event(exchange, watchdog);
+        while (event.isPresent() && !event.get().path("stop").booleanValue()) {
+          String text = event.get().path("content").asText();
+          if (!text.isEmpty()) {
+            sink.accept(text);
+          }
+          event = event(exchange, watchdog);
+        }
+        if (event.isEmpty()) {
+          throw process.death();
+        }
+        String text = event.get().path("content").asText();
+        if (!text.isEmpty()) {
+          sink.accept(text);
+        }
+        return CompletionBody.completion(event.get());
+      }
+    } finally {
+      free.release();
+    }
+  }
+
+  private int[] prompt(GenerateRequest request) throws IOException, InterruptedException {
+    int[] whole = tokenize(request.prompt(), true);
+    if (whole.length == 0) {
+      throw ModelException.invalid(PromptFit.EMPTY);
+    }
+    if (whole.length >= contextLength && !request.shift()) {
+      throw ModelException.invalid(PromptFit.tooLong(whole.length, contextLength));
+    }
+    long keep = (long) request.keep() + (beginning.isPresent() ? 1 : 0);
+    return PromptFit.fit(
+        whole,
+        request.keep() < 0 ? whole.length : (int) Math.min(keep, whole.length),
+        contextLength);
+  }
+
+  @Override
+  public int[] tokenize(String text, boolean special) throws IOException, InterruptedException {
+    ObjectNode body = Json.object().put("content", text);
+    body.put("add_special", false).put("parse_special", special);
+    int[] tokens = Tokens.read(ask("/tokenize", body));
+    boolean missing =
+        special && beginning.isPresent() && (tokens.length == 0 || tokens[0] != beginning.get());
+    return missing ? Tokens.before(beginning.get(), tokens) : tokens;
+  }
+
+  @Override
+  public String detokenize(int[] tokens) throws IOException, InterruptedException {
+    ObjectNode body = Json.object();
+    body.set("tokens", Tokens.write(tokens));
+    return ask("/detokenize", body).path("content").asText();
+  }
+
+  /** A request with one object for an answer. */
+  private JsonNode ask(String path, ObjectNode body) throws IOException, InterruptedException {
+    try (var watchdog = new Watchdog(process, patience);
+        Exchange exchange = post(path, body, watchdog)) {
+      return Json.parse(exchange.rest());
+    } catch (ClosedByInterruptException e) {
+      throw broken(e);
+    }
+  }
+
+  private Exchange post(String path, ObjectNode body, Watchdog watchdog)
+      throws InterruptedException {
+    watchdog.waiting();
+    try {
+      Exchange exchange = Exchange.post(place.socket(), path, Json.writeBytes(body));
+      if (exchange.ok()) {
+        return exchange;
+      }
+      try (exchange) {
+        throw Refusals.of(exchange.status(), exchange.rest());
+      }
+    } catch (IOException e) {
+      throw broken(e);
+    } finally {
+      watchdog.answered();
+    }
+  }
+
+  private Optional<JsonNode> event(Exchange exchange, Watchdog watchdog)
+      throws InterruptedException {
+    watchdog.waiting();
+    try {
+      Optional<JsonNode> event = exchange.event().map(Json::parse);
+      if (event.isPresent() && event.get().has("error")) {
+        throw Refusals.of(event.get().path("error"));
+      }
+      return event;
+    } catch (IOException e) {
+      throw broken(e);
+    } finally {
+      watchdog.answered();
+    }
+  }
+
+  /** Why a connection ended: nobody waits any more, or the child is gone. */
+  private ModelException broken(IOException e) throws InterruptedException {
+    if (e instanceof ClosedByInterruptException) {
+      Thread.interrupted();
+      throw new InterruptedException();
+    }
+    return process.death();
+  }
+
+  @Override
+  public String engine() {
+    return LlamaServerEngine.NAME;
+  }
+
+  @Override
+  public int slots() {
+    return slots;
+  }
+
+  @Override
+  public int contextLength() {
+    return contextLength;
+  }
+
+  @Override
+  public long memory() {
+    return process.memory();
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public boolean alive() {
+    return process.alive();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    place.close();
+  }
+}

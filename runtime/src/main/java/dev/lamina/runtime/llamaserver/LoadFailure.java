@@ -1,0 +1,31 @@
+package dev.lamina.runtime.llamaserver;
+
+import dev.lamina.runtime.process.LoadReason;
+import dev.lamina.store.ModelException;
+import java.util.List;
+
+/** Why llama-server ended instead of loading a model: it only gives texts. */
+final class LoadFailure {
+  private static final String CAUSE = "error loading model: ";
+
+  private LoadFailure() {}
+
+  static ModelException of(String name, List<String> lines, ModelException death) {
+    String reason =
+        lines.stream()
+            .filter(line -> line.contains(CAUSE))
+            .map(line -> line.substring(line.indexOf(CAUSE) + CAUSE.length()))
+            .findFirst()
+            // The first error is the cause; the others tell who was told of it.
+            .or(() -> lines.stream().filter(LoadFailure::tells).findFirst())
+            .orElse("");
+    return reason.isEmpty()
+        ? new ModelException(death.kind(), "load " + name + ": " + death.getMessage(), death)
+        : new ModelException(
+            ModelException.Kind.valueOf(LoadReason.kind(reason)), "load " + name + ": " + reason);
+  }
+
+  private static boolean tells(String line) {
+    return line.contains("error") || line.contains("failed") || line.contains("unable");
+  }
+}
