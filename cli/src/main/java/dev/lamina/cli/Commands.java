@@ -46,6 +46,7 @@ final class Commands {
     BY_NAME.put("why", WhyCommand::new);
     BY_NAME.put("prune", PruneCommand::new);
     BY_NAME.put("adopt", AdoptCommand::new);
+    BY_NAME.put("engine", EngineCommand::line);
     BY_NAME.put("help", HelpCommand::new);
   }
 

@@ -27,7 +27,10 @@ import picocli.CommandLine.Command;
       "  LAMINA_MAX_QUEUE          most requests that wait (512)",
       "  LAMINA_MAX_RATE           most bytes a second from and to registries, such as 20MB",
       "  LAMINA_ORIGINS            web origins that may use the server, with commas between",
+      "  LAMINA_NUM_PARALLEL       requests that a model answers at once (1; llama-server alone)",
+      "  LAMINA_ENGINE             embedded, llama-server or auto: the best that can (auto)",
       "and LAMINA_HOME             what else belongs to Lamina (~/.lamina)",
+      "    LAMINA_LLAMA_SERVER     the program of the engine llama-server (on PATH)",
       "    LAMINA_LLAMA_QUANTIZE   the program for create --quantize (on PATH)",
       "    LAMINA_REGISTRIES       file with the settings of registries (~/.lamina/registries.json)",
       "    HTTP_PROXY HTTPS_PROXY NO_PROXY DOCKER_CONFIG REGISTRY_AUTH_FILE as elsewhere"

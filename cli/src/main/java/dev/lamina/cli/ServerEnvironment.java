@@ -3,6 +3,7 @@ package dev.lamina.cli;
 import dev.lamina.cli.client.Address;
 import dev.lamina.server.ServerSettings;
 import dev.lamina.store.ModelException;
+import dev.lamina.toolkit.EngineSettings;
 import dev.lamina.toolkit.KeepAlive;
 import dev.lamina.toolkit.Settings;
 import java.io.File;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The server's settings out of the environment. Spec: http-api-and-cli §3. */
 final class ServerEnvironment {
@@ -26,12 +28,30 @@ final class ServerEnvironment {
         paths(environment.text("SHARED_MODELS").orElse("")),
         usual.cache(),
         usual.javaHome(),
+        engines(usual.engines()),
         environment.programs("QUANTIZE", "llama-quantize"),
         environment.read("KEEP_ALIVE", KeepAlive::parse).orElse(usual.keepAlive()),
         count("CONTEXT_LENGTH", usual.contextLength()),
         count("MAX_LOADED_MODELS", usual.maxLoaded()),
         count("MAX_QUEUE", usual.maxQueue()),
         new RegistryEnvironment(environment).options());
+  }
+
+  private EngineSettings engines(EngineSettings usual) {
+    return new EngineSettings(
+        environment.read("ENGINE", ServerEnvironment::engine).orElse(usual.only()),
+        environment.programs("SERVER", "llama-server"),
+        count("NUM_PARALLEL", usual.slots()));
+  }
+
+  private static Optional<String> engine(String name) {
+    return switch (name) {
+      case "auto" -> Optional.empty();
+      case "embedded", "llama-server" -> Optional.of(name);
+      default ->
+          throw ModelException.invalid(
+              "\"" + name + "\" is no engine: it is embedded, llama-server or auto");
+    };
   }
 
   /** Where and for whom to listen. Only {@code http} without a path can be listened on. */

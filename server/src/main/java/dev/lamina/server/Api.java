@@ -22,6 +22,7 @@ final class Api {
                 Route.head("/", ALIVE),
                 Route.get("/api/version", version),
                 Route.head("/api/version", version),
+                Route.get("/api/engines", ctx -> Replies.json(ctx, EngineList.of(lamina))),
                 Route.post("/api/create", new Create(lamina, requests, uploads)),
                 Route.post("/api/generate", new Generate(lamina, requests)),
                 Route.post("/api/chat", new Chat(lamina, requests)),

@@ -39,6 +39,7 @@ final class ApiJson {
     json.put("expires_at", ApiTime.local(loaded.expires()));
     json.put("size_vram", loaded.gpuSize());
     json.put("context_length", loaded.contextLength());
+    json.put("engine", loaded.engine());
     return json;
   }
 

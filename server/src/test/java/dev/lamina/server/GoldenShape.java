@@ -33,7 +33,8 @@ final class GoldenShape {
   private static final Set<String> OF_THE_WEIGHTS = Set.of("model_info", "tensors");
 
   /** Members that Lamina tells besides, where there is something to tell. */
-  private static final Set<String> BESIDES = Set.of("dropped_messages", "prompt_cut", "kind");
+  private static final Set<String> BESIDES =
+      Set.of("dropped_messages", "prompt_cut", "kind", "engine");
 
   private GoldenShape() {}
 

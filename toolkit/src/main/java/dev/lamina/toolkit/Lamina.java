@@ -13,7 +13,6 @@ import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Scheduler;
 import dev.lamina.runtime.Timer;
-import dev.lamina.runtime.embedded.EmbeddedEngine;
 import dev.lamina.store.Adoption;
 import dev.lamina.store.BlobReasons;
 import dev.lamina.store.Descriptor;
@@ -51,6 +50,7 @@ import java.util.function.Consumer;
  * InterruptedException} when the calling thread is interrupted.
  */
 public final class Lamina implements AutoCloseable {
+  private final Engine engine;
   private final ModelStore store;
   private final Scheduler scheduler;
   private final RegistryOptions registries;
@@ -62,6 +62,7 @@ public final class Lamina implements AutoCloseable {
   private final Conversing conversing;
 
   private Lamina(Settings settings, Engine engine) {
+    this.engine = engine;
     this.store = ModelStore.at(settings.store(), settings.sharedStores());
     this.registries = settings.registries();
     this.scheduler =
@@ -78,10 +79,9 @@ public final class Lamina implements AutoCloseable {
     this.conversing = new Conversing(prompting, loading);
   }
 
-  /** Opens with the embedded engine. Loads nothing and does not touch the disk. */
+  /** Opens with the engines that the settings tell of. Loads nothing. */
   public static Lamina open(Settings settings) {
-    return open(
-        settings, new EmbeddedEngine(settings.javaHome(), settings.cache().resolve("native")));
+    return open(settings, Engines.of(settings));
   }
 
   /** Opens with an engine of the caller's choice. Loads nothing and does not touch the disk. */
@@ -322,6 +322,11 @@ public final class Lamina implements AutoCloseable {
     scheduler.unload(store.get(Reference.of(name)).name());
   }
 
+  /** The engines, the preferred one first, usable or not. Programs are asked what they can do. */
+  public List<EngineSummary> engines() {
+    return Engines.list(engine);
+  }
+
   /** The models in memory, those that stay longest first. */
   public List<LoadedSummary> loaded() throws IOException {
     List<LoadedSummary> loaded = new ArrayList<>();
@@ -336,6 +341,7 @@ public final class Lamina implements AutoCloseable {
                 model.memory(),
                 0,
                 model.contextLength(),
+                model.engine(),
                 entry.expires()));
       }
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param sharedStores stores beneath it that are only read
  * @param cache where files lie that can be made again, such as the engine's native library
  * @param javaHome the Java that engine children run on
+ * @param engines which engines there are and which runs models
  * @param quantizers where llama.cpp's llama-quantize may be; the first that is there is used
  * @param keepAlive how long a model stays loaded that was not told otherwise
  * @param contextLength tokens, where neither model nor request say
@@ -25,6 +26,7 @@ public record Settings(
     List<Path> sharedStores,
     Path cache,
     Path javaHome,
+    EngineSettings engines,
     List<Path> quantizers,
     Duration keepAlive,
     int contextLength,
@@ -48,6 +50,7 @@ public record Settings(
         List.of(),
         directory.resolve("cache"),
         Path.of(System.getProperty("java.home")),
+        EngineSettings.DEFAULT,
         List.of(),
         KEEP_ALIVE,
         CONTEXT_LENGTH,
@@ -63,6 +66,23 @@ public record Settings(
         sharedStores,
         cache,
         javaHome,
+        engines,
+        quantizers,
+        keepAlive,
+        contextLength,
+        maxLoaded,
+        maxQueue,
+        registries);
+  }
+
+  /** The same with other engines. */
+  public Settings withEngines(EngineSettings other) {
+    return new Settings(
+        store,
+        sharedStores,
+        cache,
+        javaHome,
+        other,
         quantizers,
         keepAlive,
         contextLength,
@@ -78,6 +98,7 @@ public record Settings(
         sharedStores,
         cache,
         javaHome,
+        engines,
         places,
         keepAlive,
         contextLength,
@@ -93,6 +114,7 @@ public record Settings(
         sharedStores,
         cache,
         javaHome,
+        engines,
         quantizers,
         duration,
         contextLength,
@@ -108,6 +130,7 @@ public record Settings(
         sharedStores,
         cache,
         javaHome,
+        engines,
         quantizers,
         keepAlive,
         contextLength,

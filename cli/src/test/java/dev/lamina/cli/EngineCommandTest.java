@@ -1,0 +1,70 @@
+package dev.lamina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelException;
+import dev.lamina.toolkit.EngineSettings;
+import dev.lamina.toolkit.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people are told of engines, and how they choose one. */
+class EngineCommandTest {
+  @TempDir Path home;
+
+  @Test
+  void itTellsWhichIsInUseAndWhyAnotherCannotBe() {
+    Path gone = home.resolve("gone");
+    var engines = new EngineSettings(Optional.empty(), List.of(gone), 1);
+    try (var served = new Served(home, Settings.defaults(home).withEngines(engines))) {
+      Served.Ran ran = served.run("engine", "list");
+      assertThat(ran.code()).isZero();
+      assertThat(ran.out().lines().toList())
+          .hasSize(3)
+          .satisfiesOnlyOnce(line -> assertThat(line).contains("embedded", "b4916", "in use"))
+          .satisfiesOnlyOnce(
+              line -> assertThat(line).contains("llama-server", "not usable", "not there"));
+
+      JsonNode json = Json.parse(served.run("engine", "list", "--json").out());
+      assertThat(json.path("engines")).hasSize(2);
+      assertThat(json.at("/engines/0/path").asText()).isEqualTo(gone.toString());
+      assertThat(json.at("/engines/0/usable").booleanValue()).isFalse();
+      assertThat(json.at("/engines/1/in_use").booleanValue()).isTrue();
+      assertThat(served.run("engine").out()).contains("lamina engine list");
+    }
+  }
+
+  @Test
+  void theEnvironmentChooses() throws IOException {
+    Settings settings =
+        settings(
+            Map.of(
+                "LAMINA_ENGINE", "embedded",
+                "LAMINA_LLAMA_SERVER", "/opt/llama-server",
+                "OLLAMA_NUM_PARALLEL", "4"));
+    assertThat(settings.engines())
+        .isEqualTo(
+            new EngineSettings(Optional.of("embedded"), List.of(Path.of("/opt/llama-server")), 4));
+    assertThat(settings(Map.of("LAMINA_ENGINE", "auto", "PATH", "/a:/b")).engines())
+        .isEqualTo(
+            new EngineSettings(
+                Optional.empty(),
+                List.of(Path.of("/a/llama-server"), Path.of("/b/llama-server")),
+                1));
+    assertThatThrownBy(() -> settings(Map.of("LAMINA_ENGINE", "vllm")))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContainingAll("LAMINA_ENGINE", "vllm", "embedded");
+  }
+
+  private static Settings settings(Map<String, String> environment) throws IOException {
+    return new ServerEnvironment(new Environment(environment)).toolkit();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lamina.server;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.store.Json;
+import dev.lamina.toolkit.EngineSummary;
+import dev.lamina.toolkit.Lamina;
+
+/** GET /api/engines, which the reference does not have. */
+final class EngineList {
+  private EngineList() {}
+
+  static ObjectNode of(Lamina lamina) {
+    ObjectNode json = Json.object();
+    ArrayNode engines = json.putArray("engines");
+    lamina.engines().forEach(engine -> engines.add(json(engine)));
+    return json;
+  }
+
+  private static ObjectNode json(EngineSummary engine) {
+    ObjectNode json = Json.object().put("name", engine.name()).put("version", engine.version());
+    engine.location().ifPresent(path -> json.put("path", path.toString()));
+    ArrayNode devices = json.putArray("devices");
+    engine.devices().forEach(devices::add);
+    json.put("usable", engine.problem().isEmpty()).put("in_use", engine.first());
+    engine.problem().ifPresent(problem -> json.put("problem", problem));
+    return json;
+  }
+}

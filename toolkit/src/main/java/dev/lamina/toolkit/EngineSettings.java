@@ -1,0 +1,21 @@
+package dev.lamina.toolkit;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which engines there are and which of them runs models.
+ *
+ * @param only the name of the one that is to run everything; empty for the best that can
+ * @param llamaServers where a llama-server may be; the first that is there is used
+ * @param slots requests that a model answers at once, where the engine can; each has the whole
+ *     context, in memory of its own
+ */
+public record EngineSettings(Optional<String> only, List<Path> llamaServers, int slots) {
+  public static final EngineSettings DEFAULT = new EngineSettings(Optional.empty(), List.of(), 1);
+
+  public EngineSettings {
+    llamaServers = List.copyOf(llamaServers);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.lamina.toolkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamina.modelfile.chat.Message;
+import dev.lamina.runtime.ChatEvent;
+import dev.lamina.testdata.TestModels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which engines are told of, and which one answers. */
+@Timeout(120)
+class EnginesTest {
+  @TempDir Path directory;
+
+  private Lamina open(Optional<String> only, List<Path> places) {
+    return Lamina.open(
+        Settings.defaults(directory).withEngines(new EngineSettings(only, places, 1)));
+  }
+
+  @Test
+  void withoutALlamaServerTheEmbeddedOneIsInUse() {
+    try (Lamina lamina = open(Optional.empty(), List.of())) {
+      List<EngineSummary> engines = lamina.engines();
+      assertThat(engines).extracting(EngineSummary::name).contains("embedded", "llama-server");
+      for (EngineSummary engine : engines) {
+        boolean embedded = engine.name().equals("embedded");
+        assertThat(engine.first()).isEqualTo(embedded);
+        assertThat(engine.problem().isEmpty()).isEqualTo(embedded);
+      }
+    }
+  }
+
+  @Test
+  void oneThatWasNamedAndIsNotThereIsToldSo() {
+    Path gone = directory.resolve("gone");
+    try (Lamina lamina = open(Optional.empty(), List.of(gone))) {
+      EngineSummary first = lamina.engines().getFirst();
+      assertThat(first.name()).isEqualTo("llama-server");
+      assertThat(first.problem()).hasValueSatisfying(why -> assertThat(why).contains("not there"));
+      assertThat(first.first()).isFalse();
+    }
+  }
+
+  @Test
+  void aLlamaServerAnswersWhereItCan() throws Exception {
+    Optional<Path> program = TestModels.llamaServer();
+    Assumptions.assumeTrue(program.isPresent(), "no llama-server was fetched");
+    assertThat(answer(Optional.empty(), program.get())).isEqualTo("llama-server");
+    assertThat(answer(Optional.of("embedded"), program.get())).isEqualTo("embedded");
+  }
+
+  /** Asks, and tells which engine has the model. */
+  private String answer(Optional<String> only, Path program) throws Exception {
+    try (Lamina lamina = open(only, List.of(program))) {
+      SmolLamina.create(
+          lamina, "smol", "FROM x\nPARAMETER temperature 0", Optional.of(TestModels.smollm2()));
+      var text = new StringBuilder();
+      lamina.chat(
+          SmolLamina.chat("smol", Map.of(), Message.of("user", "What is the capital of France?")),
+          event -> {
+            if (event instanceof ChatEvent.Text piece) {
+              text.append(piece.text());
+            }
+          });
+      assertThat(text).contains("Paris");
+      return lamina.loaded().getFirst().engine();
+    }
+  }
+}
