@@ -58,8 +58,7 @@ public final class EngineCycles {
 
   private static State cycle(EmbeddedEngine engine) throws IOException, InterruptedException {
     var spec =
-        new LoadSpec(
-            TestModels.smollm2(), "llama", List.of(), List.of(), CONTEXT, 0, 0, -1, true, false);
+        new LoadSpec(TestModels.smollm2(), "llama", List.of(), List.of(), CONTEXT, 0, 0, -1, true);
     var request =
         new GenerateRequest(
             "Once upon a time", Sampling.DEFAULT, 8, List.of(), 4, true, Optional.empty());

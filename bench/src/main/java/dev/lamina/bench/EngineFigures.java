@@ -53,8 +53,7 @@ public final class EngineFigures {
   }
 
   private static LoadSpec spec(Path weights, int context, int threads) {
-    return new LoadSpec(
-        weights, "llama", List.of(), List.of(), context, 0, threads, -1, true, false);
+    return new LoadSpec(weights, "llama", List.of(), List.of(), context, 0, threads, -1, true);
   }
 
   /** Never the same beginning twice, so that nothing is found evaluated. */

@@ -2,6 +2,7 @@ package dev.lamina.runtime;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to load and how. Equal specs are served by one loaded model.
@@ -15,7 +16,7 @@ import java.util.List;
  * @param threads for generation; 0 lets the engine choose
  * @param gpuLayers -1 lets the engine choose, 0 keeps to the CPU
  * @param mmap whether to map the file instead of reading it
- * @param embedding whether it is for vectors instead of text
+ * @param pooling how vectors are made, of a model that is for vectors instead of text
  */
 public record LoadSpec(
     Path weights,
@@ -27,9 +28,48 @@ public record LoadSpec(
     int threads,
     int gpuLayers,
     boolean mmap,
-    boolean embedding) {
+    Optional<Pooling> pooling) {
   public LoadSpec {
     adapters = List.copyOf(adapters);
     projectors = List.copyOf(projectors);
+  }
+
+  /** For text. */
+  public LoadSpec(
+      Path weights,
+      String architecture,
+      List<Path> adapters,
+      List<Path> projectors,
+      int contextLength,
+      int batchSize,
+      int threads,
+      int gpuLayers,
+      boolean mmap) {
+    this(
+        weights,
+        architecture,
+        adapters,
+        projectors,
+        contextLength,
+        batchSize,
+        threads,
+        gpuLayers,
+        mmap,
+        Optional.empty());
+  }
+
+  /** The same for vectors. */
+  public LoadSpec withPooling(Pooling how) {
+    return new LoadSpec(
+        weights,
+        architecture,
+        adapters,
+        projectors,
+        contextLength,
+        batchSize,
+        threads,
+        gpuLayers,
+        mmap,
+        Optional.of(how));
   }
 }

@@ -1,6 +1,7 @@
 package dev.lamina.runtime;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A model in memory, in a child process. Safe for use by several threads; an engine without
@@ -37,6 +38,17 @@ public interface LoadedModel extends AutoCloseable {
 
   /** The text of tokens, special ones included. */
   String detokenize(int[] tokens) throws IOException, InterruptedException;
+
+  /**
+   * The vectors of a text, of a model that was loaded with {@link LoadSpec#pooling}: one, or with
+   * {@link Pooling#NONE} one for each token. They are not normalised.
+   *
+   * @param tokens of {@link #tokenize} with {@code special}; at least 1, and no more than the
+   *     context
+   * @throws dev.lamina.store.ModelException INVALID for more or fewer, UNSUPPORTED for a model that
+   *     was loaded for text, UNAVAILABLE if the child died
+   */
+  List<float[]> embed(int[] tokens) throws IOException, InterruptedException;
 
   /** The name of the engine that runs it. */
   String engine();

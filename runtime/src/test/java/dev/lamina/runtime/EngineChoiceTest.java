@@ -49,7 +49,7 @@ class EngineChoiceTest {
 
   private static LoadSpec spec(String architecture) {
     return new LoadSpec(
-        Path.of("weights"), architecture, List.of(), List.of(), 512, 0, 0, -1, true, false);
+        Path.of("weights"), architecture, List.of(), List.of(), 512, 0, 0, -1, true);
   }
 
   private static ModelException refusal(EngineChoice choice, String architecture) {

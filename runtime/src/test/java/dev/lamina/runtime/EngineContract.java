@@ -2,9 +2,11 @@ package dev.lamina.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.store.ModelException;
 import dev.lamina.testdata.TestModels;
+import dev.lamina.testdata.TinyGguf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +61,7 @@ public abstract class EngineContract {
   }
 
   private static LoadSpec spec(Path weights, int contextLength) {
-    return new LoadSpec(
-        weights, "llama", List.of(), List.of(), contextLength, 0, 0, -1, true, false);
+    return new LoadSpec(weights, "llama", List.of(), List.of(), contextLength, 0, 0, -1, true);
   }
 
   private static Sampling sampling(double temperature, long seed) {
@@ -335,6 +336,78 @@ public abstract class EngineContract {
   void emojiArriveWhole() throws Exception {
     Answer answer = answer(model, constrained("root ::= [😀-😎] [😀-😎] [é-ë]", 40, true));
     assertThat(answer.text()).matches("[😀-😎][😀-😎][é-ë]");
+  }
+
+  @Test
+  void vectorsTellWhatIsAlike() throws Exception {
+    try (LoadedModel vectors = engine.start(spec(256).withPooling(Pooling.MEAN))) {
+      float[] cat = vector(vectors, "The cat sleeps on the sofa.");
+      float[] kitten = vector(vectors, "A kitten is napping on the couch.");
+      float[] tax = vector(vectors, "Interest rates rose in the third quarter.");
+      assertThat(cat).hasSize(576);
+      assertThat(cosine(cat, kitten)).isGreaterThan(cosine(cat, tax) + 0.02);
+      assertThat(vector(vectors, "The cat sleeps on the sofa.")).isEqualTo(cat);
+    }
+  }
+
+  private static float[] vector(LoadedModel model, String text) throws Exception {
+    return model.embed(model.tokenize(text, true)).getFirst();
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  @Test
+  void eachPoolingIsMadeOfTheTokensVectors(@TempDir Path directory) throws Exception {
+    Path tiny = TinyGguf.model().writeTo(directory.resolve("tiny"));
+    List<float[]> each = embedded(tiny, Pooling.NONE, "hello");
+    assertThat(each).hasSizeGreaterThan(1);
+    float[] mean = new float[each.getFirst().length];
+    for (float[] one : each) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += one[i] / each.size();
+      }
+    }
+    var offset = within(1e-3f);
+    assertThat(embedded(tiny, Pooling.MEAN, "hello")).hasSize(1);
+    assertThat(embedded(tiny, Pooling.MEAN, "hello").getFirst()).containsExactly(mean, offset);
+    assertThat(embedded(tiny, Pooling.CLS, "hello").getFirst())
+        .containsExactly(each.getFirst(), offset);
+    assertThat(embedded(tiny, Pooling.LAST, "hello").getFirst())
+        .containsExactly(each.getLast(), offset);
+  }
+
+  private List<float[]> embedded(Path weights, Pooling pooling, String text) throws Exception {
+    try (LoadedModel vectors = engine.start(spec(weights, 64).withPooling(pooling))) {
+      return vectors.embed(vectors.tokenize(text, true));
+    }
+  }
+
+  @Test
+  void vectorsAndTextAreNotMixedUp(@TempDir Path directory) throws Exception {
+    Path tiny = TinyGguf.model().writeTo(directory.resolve("tiny"));
+    assertRefused(ModelException.Kind.UNSUPPORTED, () -> model.embed(new int[] {1, 2}));
+    try (LoadedModel vectors = engine.start(spec(tiny, 64).withPooling(Pooling.MEAN))) {
+      assertRefused(ModelException.Kind.UNSUPPORTED, () -> answer(vectors, request("hello", 3)));
+      assertRefused(ModelException.Kind.INVALID, () -> vectors.embed(new int[0]));
+      assertRefused(ModelException.Kind.INVALID, () -> vectors.embed(new int[65]));
+      assertThat(vectors.embed(vectors.tokenize("hello", true))).hasSize(1);
+    }
+  }
+
+  private static void assertRefused(
+      ModelException.Kind kind, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(ModelException.class, e -> assertThat(e.kind()).isEqualTo(kind));
   }
 
   @Test

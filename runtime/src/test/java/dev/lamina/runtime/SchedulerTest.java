@@ -45,7 +45,7 @@ class SchedulerTest {
 
   private static LoadSpec spec(ModelName name, int context) {
     Path weights = Path.of("/blobs/" + name.model());
-    return new LoadSpec(weights, "llama", List.of(), List.of(), context, 0, 0, -1, true, false);
+    return new LoadSpec(weights, "llama", List.of(), List.of(), context, 0, 0, -1, true);
   }
 
   private ModelLease acquire(ModelName name) throws Exception {

@@ -112,6 +112,13 @@ public final class ScriptedModel implements LoadedModel {
     return new String(tokens, 0, tokens.length);
   }
 
+  /** Two numbers: the sum of the tokens, and how many they are. */
+  @Override
+  public List<float[]> embed(int[] tokens) {
+    check();
+    return List.of(new float[] {java.util.Arrays.stream(tokens).sum(), tokens.length});
+  }
+
   @Override
   public String engine() {
     return engine.name();

@@ -30,6 +30,7 @@ final class Api {
                 Route.post("/v1/chat/completions", new OpenAiChat(lamina, requests)),
                 Route.post("/v1/completions", new OpenAiCompletions(lamina, requests))),
             Models.routes(lamina, requests),
+            Embed.routes(lamina, requests),
             Transfers.routes(lamina, requests),
             Stores.routes(lamina, requests, uploads),
             Blobs.routes(lamina.store(), uploads),

@@ -48,6 +48,19 @@ final class ModelNames {
     return store.find(valid(text)).map(StoredModel::name).orElseThrow(() -> missing(text));
   }
 
+  /** As {@link #installed}, with the words that requests for vectors get. */
+  ModelName tryPulling(String text) throws IOException {
+    if (text.isEmpty()) {
+      throw missing(text);
+    }
+    return store
+        .find(valid(text))
+        .map(StoredModel::name)
+        .orElseThrow(
+            () ->
+                ModelException.notFound("model \"" + text + "\" not found, try pulling it first"));
+  }
+
   /**
    * Drops the mark that says where a model runs. Models run here only, so {@code :local} is true of
    * all, and what wants the cloud is refused as the reference does with its cloud switched off.

@@ -55,8 +55,6 @@ class GoldenTest {
           new Difference("chat/logprobs", 501, "the engine does not tell them"),
           new Difference("openai/chat-logprobs", 501, "the engine does not tell them"),
           new Difference("openai/responses", 404, "not built yet"),
-          new Difference("openai/embeddings", 404, "not built yet"),
-          new Difference("embed/", 404, "not built yet"),
           new Difference("anthropic/", 404, "not built yet"),
           new Difference("errors/pull-insecure-", 400, "plain http is refused before a stream"),
           new Difference("errors/push-unknown", 200, "the text names no file of the server's"));
@@ -90,6 +88,7 @@ class GoldenTest {
       for (String name : List.of("smol", "smolplain", "toolforce", "bare", "gemma")) {
         create(name, name, Optional.empty(), weights);
       }
+      create("smolembed", "embed", Optional.empty(), weights);
       create("smoltools", "tools", Optional.empty(), weights);
       create("derived", "derived", ModelName.find("smol"), weights);
     }

@@ -60,6 +60,7 @@ public final class Lamina implements AutoCloseable {
   private final Loading loading;
   private final Prompting prompting;
   private final Conversing conversing;
+  private final Embedding embedding;
 
   private Lamina(Settings settings, Engine engine) {
     this.engine = engine;
@@ -76,6 +77,7 @@ public final class Lamina implements AutoCloseable {
     Path parts = settings.cache().resolve("parts");
     this.loading = new Loading(store, heads, scheduler, parts, settings.contextLength());
     this.prompting = new Prompting(catalog, heads, loading);
+    this.embedding = new Embedding(loading);
     this.conversing = new Conversing(prompting, loading);
   }
 
@@ -297,6 +299,11 @@ public final class Lamina implements AutoCloseable {
   public List<TemplateView> render(ChatRequest request, Optional<String> template)
       throws IOException, InterruptedException {
     return prompting.views(request, template);
+  }
+
+  /** Makes vectors of texts; without texts it loads the model for it. */
+  public Embeddings embed(EmbedRequest request) throws IOException, InterruptedException {
+    return embedding.embed(request);
   }
 
   /**

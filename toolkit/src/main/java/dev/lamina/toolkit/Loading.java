@@ -10,6 +10,7 @@ import dev.lamina.modelfile.TemplateChoice;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Options;
+import dev.lamina.runtime.Pooling;
 import dev.lamina.runtime.Scheduler;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Json;
@@ -91,21 +92,29 @@ final class Loading {
   /** Waits until the model is in memory. The caller closes the lease. */
   ModelLease acquire(Ready ready, boolean images, Optional<Duration> keepAlive)
       throws IOException, InterruptedException {
+    return scheduler.acquire(spec(ready, images), ready.name(), keepAlive);
+  }
+
+  /** Waits until the model is in memory for vectors. The caller closes the lease. */
+  ModelLease acquire(Ready ready, Pooling pooling, Optional<Duration> keepAlive)
+      throws IOException, InterruptedException {
+    LoadSpec spec = spec(ready, false).withPooling(pooling);
+    return scheduler.acquire(spec, ready.name(), keepAlive);
+  }
+
+  private LoadSpec spec(Ready ready, boolean images) throws IOException {
     Options options = ready.options();
     Model model = ready.model();
-    LoadSpec spec =
-        new LoadSpec(
-            weights(model),
-            ready.weights().architecture(),
-            files(model.adapters()),
-            images ? files(model.projectors()) : List.of(),
-            contextLength(ready),
-            options.batchSize(),
-            options.threads(),
-            options.gpuLayers(),
-            options.mmap(),
-            false);
-    return scheduler.acquire(spec, ready.name(), keepAlive);
+    return new LoadSpec(
+        weights(model),
+        ready.weights().architecture(),
+        files(model.adapters()),
+        images ? files(model.projectors()) : List.of(),
+        contextLength(ready),
+        options.batchSize(),
+        options.threads(),
+        options.gpuLayers(),
+        options.mmap());
   }
 
   /** The weights' file; parts get names in the cache by which engines find them all. */

@@ -40,6 +40,15 @@ final class Batch {
     return capacity;
   }
 
+  /** The argument for {@code llama_decode} where every token's vector is wanted. */
+  MemorySegment ofAll(int[] source, int start, int count) {
+    MemorySegment all = of(source, start, count, start, true);
+    for (int i = 0; i < count; i++) {
+      outputs.set(JAVA_BYTE, i, (byte) 1);
+    }
+    return all;
+  }
+
   /**
    * The argument for {@code llama_decode}.
    *

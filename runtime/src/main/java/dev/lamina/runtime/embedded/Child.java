@@ -1,5 +1,6 @@
 package dev.lamina.runtime.embedded;
 
+import dev.lamina.runtime.Pooling;
 import dev.lamina.runtime.process.Posix;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -32,6 +33,8 @@ final class Child {
   private final DataOutputStream out;
   private @Nullable NativeModel model;
   private @Nullable Slot slot;
+  private @Nullable Batch batch;
+  private Optional<Pooling> pooling = Optional.empty();
 
   private Child(OutputStream out) {
     this.out = new DataOutputStream(new BufferedOutputStream(out, 1 << 13));
@@ -97,18 +100,20 @@ final class Child {
             new Generation(loaded(), slot(), order, text -> sendText(id, text)).run(log);
         send(Frame.of(Frame.Type.DONE, id, outcome::writeTo));
       }
+      case EMBED -> {
+        vectors(vector -> send(Frame.ofFloats(Frame.Type.VECTOR, id, vector))).run(request.ints());
+        send(new Frame(Frame.Type.READY, id, new byte[0]));
+      }
       case TOKENIZE -> {
         byte[] payload = request.payload();
         byte[] text = java.util.Arrays.copyOfRange(payload, 1, payload.length);
         send(tokens(id, loaded().vocabulary().tokenize(text, payload[0] != 0)));
       }
       case DETOKENIZE -> {
-        var tokens = ByteBuffer.wrap(request.payload()).asIntBuffer();
-        int[] all = new int[tokens.remaining()];
-        tokens.get(all);
-        send(new Frame(Frame.Type.TEXT, id, loaded().vocabulary().detokenize(all)));
+        byte[] text = loaded().vocabulary().detokenize(request.ints());
+        send(new Frame(Frame.Type.TEXT, id, text));
       }
-      case CANCEL, READY, TEXT, TOKENS, DONE, FAILED ->
+      case CANCEL, READY, TEXT, TOKENS, VECTOR, DONE, FAILED ->
           throw new IOException("a request of type " + request.type());
     }
   }
@@ -125,7 +130,9 @@ final class Child {
     llama.log(log.callback());
     NativeModel loaded = NativeModel.load(order, llama, log, cancellation);
     model = loaded;
-    slot = new Slot(loaded, new Batch(order.batch()), cancellation, log);
+    batch = new Batch(order.batch());
+    pooling = Optional.of(order.pooling()).filter(name -> !name.isEmpty()).map(Pooling::valueOf);
+    slot = new Slot(loaded, batch, cancellation, log);
   }
 
   /** A failed lookup does not tell what is missing; a failed load does. */
@@ -145,7 +152,19 @@ final class Child {
     return model;
   }
 
+  private TextVectors vectors(TextVectors.VectorOut vectors) throws Refusal {
+    NativeModel loaded = loaded();
+    Batch room = batch;
+    if (pooling.isEmpty() || room == null) {
+      throw Refusal.unsupported("the model was loaded for text, not for vectors");
+    }
+    return new TextVectors(loaded, room, cancellation, pooling.get(), vectors);
+  }
+
   private Slot slot() throws Refusal {
+    if (pooling.isPresent()) {
+      throw Refusal.unsupported("the model was loaded for vectors, not for text");
+    }
     if (slot == null) {
       throw Refusal.unavailable("no model is loaded");
     }

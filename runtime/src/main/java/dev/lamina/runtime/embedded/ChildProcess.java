@@ -55,7 +55,7 @@ final class ChildProcess implements AutoCloseable {
      */
     Frame next() throws IOException, InterruptedException {
       Frame answer = answers.take();
-      complete = answer.type() != Frame.Type.TEXT;
+      complete = answer.type() != Frame.Type.TEXT && answer.type() != Frame.Type.VECTOR;
       if (answer.id() == END.id()) {
         throw process.death();
       }

@@ -3,6 +3,7 @@ package dev.lamina.runtime.embedded;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.Pooling;
 import dev.lamina.runtime.process.ChildEnvironment;
 import dev.lamina.runtime.process.JavaCommand;
 import dev.lamina.runtime.process.Posix;
@@ -101,12 +102,6 @@ public final class EmbeddedEngine implements Engine {
               + spec.weights().getFileName()
               + ": engine embedded takes no images or sound (use the engine llama-server)");
     }
-    if (spec.embedding()) {
-      throw ModelException.unsupported(
-          "load "
-              + spec.weights().getFileName()
-              + ": engine embedded makes no vectors (use the engine llama-server)");
-    }
   }
 
   private static LoadOrder order(LoadSpec spec, Path library) {
@@ -122,7 +117,8 @@ public final class EmbeddedEngine implements Engine {
         batch,
         threads,
         spec.threads() > 0 ? threads : cores,
-        spec.mmap());
+        spec.mmap(),
+        spec.pooling().map(Pooling::name).orElse(""));
   }
 
   /** A path as the operating system gets it from Java. */

@@ -5,9 +5,10 @@ import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.process.Watchdog;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A model in a child. One slot: the child answers in the order of the requests. */
 final class EmbeddedModel implements LoadedModel {
@@ -61,24 +62,37 @@ final class EmbeddedModel implements LoadedModel {
           out.write(bytes);
         };
     try (var call = child.call(Frame.Type.TOKENIZE, fields)) {
-      var tokens = ByteBuffer.wrap(call.next().payload()).asIntBuffer();
-      int[] all = new int[tokens.remaining()];
-      tokens.get(all);
-      return all;
+      return call.next().ints();
     }
   }
 
   @Override
   public String detokenize(int[] tokens) throws IOException, InterruptedException {
-    Frame.Fields fields =
-        out -> {
-          for (int token : tokens) {
-            out.writeInt(token);
-          }
-        };
-    try (var call = child.call(Frame.Type.DETOKENIZE, fields)) {
+    try (var call = child.call(Frame.Type.DETOKENIZE, fields(tokens))) {
       return new String(call.next().payload(), StandardCharsets.UTF_8);
     }
+  }
+
+  @Override
+  public List<float[]> embed(int[] tokens) throws IOException, InterruptedException {
+    List<float[]> vectors = new ArrayList<>();
+    try (var call = child.call(Frame.Type.EMBED, fields(tokens));
+        var watchdog = child.watchdog()) {
+      Frame answer = next(call, watchdog);
+      while (answer.type() == Frame.Type.VECTOR) {
+        vectors.add(answer.floats());
+        answer = next(call, watchdog);
+      }
+    }
+    return vectors;
+  }
+
+  private static Frame.Fields fields(int[] tokens) {
+    return out -> {
+      for (int token : tokens) {
+        out.writeInt(token);
+      }
+    };
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,8 @@ record Frame(Type type, int id, byte[] payload) {
     TOKENIZE,
     /** To the child: tokens. Answered by TEXT or FAILED. */
     DETOKENIZE,
+    /** To the child: tokens. Answered by any number of VECTOR, then READY or FAILED. */
+    EMBED,
     /** To the child: the request of this id is not wanted any more. Has no answer of its own. */
     CANCEL,
     /** From the child: the model can answer. */
@@ -43,6 +46,8 @@ record Frame(Type type, int id, byte[] payload) {
     TEXT,
     /** From the child: tokens. */
     TOKENS,
+    /** From the child: floats. */
+    VECTOR,
     /** From the child: {@link Outcome}. */
     DONE,
     /** From the child: {@link Refusal}. */
@@ -65,6 +70,26 @@ record Frame(Type type, int id, byte[] payload) {
       throw new UncheckedIOException(e); // a ByteArrayOutputStream throws none
     }
     return new Frame(type, id, bytes.toByteArray());
+  }
+
+  static Frame ofFloats(Type type, int id, float[] numbers) {
+    var payload = ByteBuffer.allocate(numbers.length * Float.BYTES);
+    payload.asFloatBuffer().put(numbers);
+    return new Frame(type, id, payload.array());
+  }
+
+  float[] floats() {
+    var numbers = ByteBuffer.wrap(payload).asFloatBuffer();
+    float[] all = new float[numbers.remaining()];
+    numbers.get(all);
+    return all;
+  }
+
+  int[] ints() {
+    var numbers = ByteBuffer.wrap(payload).asIntBuffer();
+    int[] all = new int[numbers.remaining()];
+    numbers.get(all);
+    return all;
   }
 
   DataInputStream fields() {

@@ -182,6 +182,16 @@ final class Llama {
     }
   }
 
+  /** 0 if there is none. */
+  long vector(long context, int index) {
+    var function = function("llama_get_embeddings_ith", JAVA_LONG, JAVA_LONG, JAVA_INT);
+    try {
+      return (long) function.invokeExact(context, index);
+    } catch (Throwable e) {
+      throw Posix.broken(e);
+    }
+  }
+
   /** Samples from the last logits and accepts the token. */
   int sample(long chain, long context) {
     var function = function("llama_sampler_sample", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);

@@ -15,6 +15,7 @@ import java.util.List;
  * @param batch tokens evaluated at once
  * @param threads for generation
  * @param batchThreads for the prompt
+ * @param pooling the name of a {@link dev.lamina.runtime.Pooling}; empty for text
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and not copied: made once, read once
 record LoadOrder(
@@ -25,7 +26,8 @@ record LoadOrder(
     int batch,
     int threads,
     int batchThreads,
-    boolean mmap) {
+    boolean mmap,
+    String pooling) {
 
   void writeTo(DataOutputStream out) throws IOException {
     out.writeUTF(library);
@@ -39,6 +41,7 @@ record LoadOrder(
     out.writeInt(threads);
     out.writeInt(batchThreads);
     out.writeBoolean(mmap);
+    out.writeUTF(pooling);
   }
 
   static LoadOrder read(DataInputStream in) throws IOException {
@@ -57,6 +60,7 @@ record LoadOrder(
         in.readInt(),
         in.readInt(),
         in.readInt(),
-        in.readBoolean());
+        in.readBoolean(),
+        in.readUTF());
   }
 }

@@ -2,6 +2,7 @@ package dev.lamina.runtime.embedded;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.lamina.runtime.process.LoadReason;
@@ -15,6 +16,8 @@ import java.lang.foreign.MemorySegment;
  * @param contextLength tokens of context
  */
 record NativeModel(Llama llama, long context, Vocabulary vocabulary, int contextLength) {
+  /** Of {@code llama_pooling_type}. */
+  private static final int POOLING_NONE = 0;
 
   /**
    * @throws Refusal CORRUPT, UNSUPPORTED or EXHAUSTED, with what llama.cpp logged
@@ -41,6 +44,22 @@ record NativeModel(Llama llama, long context, Vocabulary vocabulary, int context
     }
   }
 
+  /** Numbers in a vector. */
+  int vectorLength() {
+    return llama.ask("llama_model_n_embd", llama.get("llama_get_model", context));
+  }
+
+  /** The vector of a token of the last batch. */
+  float[] vector(int index) throws Refusal {
+    long address = llama.vector(context, index);
+    if (address == 0) {
+      throw Refusal.unsupported("this model makes no vectors");
+    }
+    return MemorySegment.ofAddress(address)
+        .reinterpret(vectorLength() * JAVA_FLOAT.byteSize())
+        .toArray(JAVA_FLOAT);
+  }
+
   private static MemorySegment contextParams(
       Llama llama, Arena arena, LoadOrder order, Cancellation cancellation) {
     MemorySegment params = llama.contextDefaults(arena);
@@ -49,6 +68,10 @@ record NativeModel(Llama llama, long context, Vocabulary vocabulary, int context
     params.set(JAVA_INT, Layouts.CONTEXT_MICRO_BATCH, order.batch());
     params.set(JAVA_INT, Layouts.CONTEXT_THREADS, order.threads());
     params.set(JAVA_INT, Layouts.CONTEXT_BATCH_THREADS, order.batchThreads());
+    if (!order.pooling().isEmpty()) {
+      params.set(JAVA_BYTE, Layouts.CONTEXT_EMBEDDINGS, (byte) 1);
+      params.set(JAVA_INT, Layouts.CONTEXT_POOLING, POOLING_NONE);
+    }
     params.set(ADDRESS, Layouts.CONTEXT_ABORT, Cancellation.callback());
     params.set(ADDRESS, Layouts.CONTEXT_ABORT_DATA, cancellation.flag());
     return params;

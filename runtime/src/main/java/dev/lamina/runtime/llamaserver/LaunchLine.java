@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** How llama-server is started for a model. Spec: http-api-and-cli §7.1. */
@@ -68,6 +69,11 @@ final class LaunchLine {
       line.addAll(List.of("--lora", link.toString()));
     }
     spec.projectors().forEach(file -> line.addAll(List.of("--mmproj", absolute(file))));
+    spec.pooling()
+        .ifPresent(
+            pooling ->
+                line.addAll(
+                    List.of("--embedding", "--pooling", pooling.name().toLowerCase(Locale.ROOT))));
     // Prompts are rendered before they come here, and nothing is served but the engine's API.
     line.addAll(List.of("--no-jinja", "--chat-template", "chatml"));
     line.addAll(binary.option("--no-webui"));
@@ -79,6 +85,9 @@ final class LaunchLine {
   }
 
   private static int batch(LlamaServerBinary binary, LoadSpec spec) {
+    if (spec.pooling().isPresent()) {
+      return spec.contextLength(); // a text for a vector is evaluated as a whole
+    }
     int usual = binary.devices().isEmpty() || spec.gpuLayers() == 0 ? BATCH : BATCH_OF_GPU;
     return Math.min(spec.batchSize() > 0 ? spec.batchSize() : usual, spec.contextLength());
   }

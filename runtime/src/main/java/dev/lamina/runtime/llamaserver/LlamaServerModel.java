@@ -15,6 +15,7 @@ import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -27,6 +28,7 @@ final class LlamaServerModel implements LoadedModel {
   private final Duration patience;
   private final Semaphore free;
   private final Optional<Integer> beginning;
+  private final boolean forVectors;
 
   /**
    * Takes over a child that is ready.
@@ -42,6 +44,7 @@ final class LlamaServerModel implements LoadedModel {
     this.slots = slots;
     this.patience = patience;
     this.free = new Semaphore(slots, true);
+    this.forVectors = spec.pooling().isPresent();
     ObjectNode empty = Json.object().put("content", "").put("add_special", true);
     int[] special = Tokens.read(ask("/tokenize", empty));
     this.beginning = special.length > 0 ? Optional.of(special[0]) : Optional.empty();
@@ -51,6 +54,9 @@ final class LlamaServerModel implements LoadedModel {
   public Completion generate(GenerateRequest request, TextSink sink)
       throws IOException, InterruptedException {
     RequestCheck.check(request);
+    if (forVectors) {
+      throw ModelException.unsupported("the model was loaded for vectors, not for text");
+    }
     free.acquire();
     try {
       int[] prompt = prompt(request);
@@ -97,7 +103,8 @@ final class LlamaServerModel implements LoadedModel {
   @Override
   public int[] tokenize(String text, boolean special) throws IOException, InterruptedException {
     ObjectNode body = Json.object().put("content", text);
-    body.put("add_special", false).put("parse_special", special);
+    // What models for vectors want around a text is theirs to know.
+    body.put("add_special", special && forVectors).put("parse_special", special);
     int[] tokens = Tokens.read(ask("/tokenize", body));
     boolean missing =
         special && beginning.isPresent() && (tokens.length == 0 || tokens[0] != beginning.get());
@@ -109,6 +116,25 @@ final class LlamaServerModel implements LoadedModel {
     ObjectNode body = Json.object();
     body.set("tokens", Tokens.write(tokens));
     return ask("/detokenize", body).path("content").asText();
+  }
+
+  @Override
+  public List<float[]> embed(int[] tokens) throws IOException, InterruptedException {
+    if (!forVectors) {
+      throw ModelException.unsupported("the model was loaded for text, not for vectors");
+    }
+    if (tokens.length == 0 || tokens.length > contextLength) {
+      throw ModelException.invalid(
+          "a text of " + tokens.length + " tokens: from 1 to " + contextLength + " are taken");
+    }
+    ObjectNode body = Json.object().put("embd_normalize", -1);
+    body.set("content", Tokens.write(tokens));
+    free.acquire();
+    try {
+      return Vectors.read(ask("/embeddings", body));
+    } finally {
+      free.release();
+    }
   }
 
   /** A request with one object for an answer. */

@@ -33,8 +33,7 @@ class EmbeddedEngineTest extends EngineContract {
   @Test
   void anUnknownArchitectureNamesTheEngineThatMayKnowIt() {
     var spec =
-        new LoadSpec(
-            TestModels.smollm2(), "qwen3", List.of(), List.of(), 512, 0, 0, -1, true, false);
+        new LoadSpec(TestModels.smollm2(), "qwen3", List.of(), List.of(), 512, 0, 0, -1, true);
     assertThat(engine().supports("qwen3")).isFalse();
     assertThatThrownBy(() -> engine().start(spec))
         .isInstanceOfSatisfying(
@@ -56,8 +55,7 @@ class EmbeddedEngineTest extends EngineContract {
             + "assistant.<|im_end|>\n<|im_start|>user\nWhat is the capital of France?<|im_end|>\n"
             + "<|im_start|>assistant\n";
     var spec =
-        new LoadSpec(
-            TestModels.smollm2(), "llama", List.of(), List.of(), 256, 0, 0, -1, true, false);
+        new LoadSpec(TestModels.smollm2(), "llama", List.of(), List.of(), 256, 0, 0, -1, true);
     try (LoadedModel model = engine().start(spec)) {
       var first = new StringBuilder();
       assertThat(answer(model, prompt, first).cachedTokens()).isZero();
@@ -79,7 +77,7 @@ class EmbeddedEngineTest extends EngineContract {
             TestModels.smollm2(),
             TinyGguf.model().writeTo(tiny),
             TinyGguf.model().with("tokenizer.ggml.add_bos_token", false).writeTo(tiny))) {
-      var spec = new LoadSpec(file, "llama", List.of(), List.of(), 64, 0, 0, -1, true, false);
+      var spec = new LoadSpec(file, "llama", List.of(), List.of(), 64, 0, 0, -1, true);
       try (LoadedModel model = engine().start(spec)) {
         Gguf head = Gguf.readWithArrays(file);
         assertThat(SpecialTokens.of(head)).isEqualTo(SpecialTokens.of(head, model));

@@ -122,16 +122,10 @@ class RefusedFilesTest {
   }
 
   @Test
-  void vectorsAndImagesNeedTheOtherEngine() throws Exception {
+  void imagesNeedTheOtherEngine() throws Exception {
     Path model = Tiny.model(directory);
     assertRefused(
-        new LoadSpec(model, "llama", List.of(), List.of(), Tiny.CONTEXT, 0, 0, -1, true, true),
-        ModelException.Kind.UNSUPPORTED,
-        "vectors",
-        "llama-server");
-    assertRefused(
-        new LoadSpec(
-            model, "llama", List.of(), List.of(model), Tiny.CONTEXT, 0, 0, -1, true, false),
+        new LoadSpec(model, "llama", List.of(), List.of(model), Tiny.CONTEXT, 0, 0, -1, true),
         ModelException.Kind.UNSUPPORTED,
         "images",
         "llama-server");
@@ -141,16 +135,7 @@ class RefusedFilesTest {
   void aContextThatMemoryCannotHold() {
     assertRefused(
         new LoadSpec(
-            TestModels.smollm2(),
-            "llama",
-            List.of(),
-            List.of(),
-            2_000_000_000,
-            0,
-            0,
-            -1,
-            true,
-            false),
+            TestModels.smollm2(), "llama", List.of(), List.of(), 2_000_000_000, 0, 0, -1, true),
         ModelException.Kind.EXHAUSTED,
         "memory");
   }

@@ -36,7 +36,7 @@ final class Tiny {
 
   static LoadSpec spec(Path weights, int threads, Path... adapters) {
     return new LoadSpec(
-        weights, "llama", List.of(adapters), List.of(), CONTEXT, 0, threads, -1, true, false);
+        weights, "llama", List.of(adapters), List.of(), CONTEXT, 0, threads, -1, true);
   }
 
   static GenerateRequest request(String prompt, int maxTokens) {

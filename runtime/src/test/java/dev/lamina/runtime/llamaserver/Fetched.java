@@ -32,7 +32,7 @@ final class Fetched {
   }
 
   static LoadSpec spec(Path weights, Path... adapters) {
-    return new LoadSpec(weights, "llama", List.of(adapters), List.of(), 256, 0, 0, -1, true, false);
+    return new LoadSpec(weights, "llama", List.of(adapters), List.of(), 256, 0, 0, -1, true);
   }
 
   static GenerateRequest request(String prompt, int maxTokens) {
