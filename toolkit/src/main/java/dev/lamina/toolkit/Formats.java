@@ -1,24 +1,15 @@
 package dev.lamina.toolkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.runtime.schema.SchemaGrammar;
+import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.util.Optional;
 
 /** The grammar behind a request's {@code format}. Spec: http-api-and-cli §6.6. */
 final class Formats {
-  /** Any JSON object, in GBNF. */
-  private static final String OBJECT =
-      """
-      root ::= object
-      value ::= object | array | string | number | "true" | "false" | "null"
-      object ::= "{" ws ( member ( "," ws member )* )? "}"
-      member ::= string ":" ws value ws
-      array ::= "[" ws ( value ws ( "," ws value ws )* )? "]"
-      string ::= "\\"" ( [^"\\\\\\x00-\\x1f] | "\\\\" ( ["\\\\/bfnrt] | "u" hex hex hex hex ) )* "\\""
-      hex ::= [0-9a-fA-F]
-      number ::= "-"? ( "0" | [1-9] [0-9]* ) ( "." [0-9]+ )? ( [eE] [-+]? [0-9]+ )?
-      ws ::= [ \\t\\n]?
-      """;
+  private static final String OBJECT = SchemaGrammar.of(Json.object().put("type", "object"));
 
   private Formats() {}
 
@@ -33,9 +24,8 @@ final class Formats {
     if (value.isTextual() && value.textValue().equals("json")) {
       return Optional.of(OBJECT);
     }
-    if (value.isObject()) {
-      throw ModelException.unsupported(
-          "format: answers by a JSON schema cannot be had yet (use \"json\")");
+    if (value instanceof ObjectNode schema) {
+      return Optional.of(SchemaGrammar.of(schema));
     }
     throw ModelException.invalid(
         "invalid format: " + value + "; expected \"json\" or a valid JSON Schema object");
