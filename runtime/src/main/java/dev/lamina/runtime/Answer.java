@@ -45,6 +45,11 @@ public final class Answer implements LoadedModel.TextSink {
     }
   }
 
+  @Override
+  public void tokens(List<TokenProbability> tokens) throws IOException {
+    sink.accept(new ChatEvent.Tokens(tokens));
+  }
+
   /** The answer has ended: what was held back is told. */
   public void finish() throws IOException {
     if (thinking.isPresent()) {

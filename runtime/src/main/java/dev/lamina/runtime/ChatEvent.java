@@ -15,6 +15,9 @@ public sealed interface ChatEvent {
   /** A piece of what the model thinks before it answers. */
   record Thinking(String text) implements ChatEvent {}
 
+  /** What the piece after it is made of, where that was asked for. */
+  record Tokens(List<TokenProbability> tokens) implements ChatEvent {}
+
   /** Calls that the model wants made. */
   record ToolCalls(List<ToolCall> calls) implements ChatEvent {}
 

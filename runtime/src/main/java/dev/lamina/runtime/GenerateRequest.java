@@ -2,6 +2,7 @@ package dev.lamina.runtime;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One prompt and how to continue it. Numbers are finite and in their ranges: {@code Options} sees
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param grammar GBNF that the answer must follow
  * @param preserved special tokens, by their text, that are part of the answer when they are
  *     generated; all others never show
+ * @param likeliest how many of the likeliest tokens are told of at each place, from 0 on; empty if
+ *     probabilities are not wanted at all
  */
 public record GenerateRequest(
     String prompt,
@@ -25,13 +28,20 @@ public record GenerateRequest(
     int keep,
     boolean shift,
     Optional<String> grammar,
-    List<String> preserved) {
+    List<String> preserved,
+    OptionalInt likeliest) {
   public GenerateRequest {
     stop = List.copyOf(stop);
     preserved = List.copyOf(preserved);
   }
 
-  /** With no special token in the answer. */
+  /** The same with probabilities. */
+  public GenerateRequest withLikeliest(OptionalInt count) {
+    return new GenerateRequest(
+        prompt, sampling, maxTokens, stop, keep, shift, grammar, preserved, count);
+  }
+
+  /** With no special token in the answer, and without probabilities. */
   public GenerateRequest(
       String prompt,
       Sampling sampling,
@@ -40,6 +50,6 @@ public record GenerateRequest(
       int keep,
       boolean shift,
       Optional<String> grammar) {
-    this(prompt, sampling, maxTokens, stop, keep, shift, grammar, List.of());
+    this(prompt, sampling, maxTokens, stop, keep, shift, grammar, List.of(), OptionalInt.empty());
   }
 }

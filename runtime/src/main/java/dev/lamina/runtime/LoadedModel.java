@@ -13,6 +13,9 @@ public interface LoadedModel extends AutoCloseable {
   @FunctionalInterface
   interface TextSink {
     void accept(String text) throws IOException;
+
+    /** Takes what was asked for of generated tokens, before their text is complete. */
+    default void tokens(List<TokenProbability> tokens) throws IOException {}
   }
 
   /**

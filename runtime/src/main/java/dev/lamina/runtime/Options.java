@@ -70,7 +70,8 @@ public record Options(
         keep < 0 ? Integer.MAX_VALUE : keep,
         shift,
         grammar,
-        prompt.preserved());
+        prompt.preserved(),
+        OptionalInt.empty());
   }
 
   /**

@@ -8,11 +8,15 @@ import dev.lamina.store.ModelException;
 import dev.lamina.testdata.TestModels;
 import dev.lamina.testdata.TinyGguf;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -336,6 +340,59 @@ public abstract class EngineContract {
   void emojiArriveWhole() throws Exception {
     Answer answer = answer(model, constrained("root ::= [😀-😎] [😀-😎] [é-ë]", 40, true));
     assertThat(answer.text()).matches("[😀-😎][😀-😎][é-ë]");
+  }
+
+  @Test
+  void probabilitiesAreToldWhereTheyAreWanted() throws Exception {
+    var text = new StringBuilder();
+    List<TokenProbability> told = new ArrayList<>();
+    var sink =
+        new LoadedModel.TextSink() {
+          @Override
+          public void accept(String piece) {
+            text.append(piece);
+          }
+
+          @Override
+          public void tokens(List<TokenProbability> tokens) {
+            told.addAll(tokens);
+          }
+        };
+    model.generate(request(QUESTION, 40).withLikeliest(OptionalInt.of(3)), sink);
+    assertThat(text).hasToString(ANSWER);
+    assertThat(told).hasSize(model.tokenize(ANSWER, false).length);
+    assertThat(told.stream().map(TokenProbability::text).toList()).isEqualTo(words(told));
+    assertThat(String.join("", words(told))).isEqualTo(ANSWER);
+    for (TokenProbability token : told) {
+      assertThat(token.likeliest()).hasSize(3);
+      assertThat(token.likeliest().getFirst().bytes())
+          .as("the likeliest is drawn")
+          .isEqualTo(token.bytes());
+      assertThat(token.likeliest().getFirst().logarithm()).isEqualTo(token.logarithm());
+      double sum = token.likeliest().stream().mapToDouble(each -> Math.exp(each.logarithm())).sum();
+      assertThat(sum).isBetween(0.0, 1.0001);
+      assertThat(token.likeliest())
+          .isSortedAccordingTo(Comparator.comparingDouble(TokenProbability::logarithm).reversed());
+    }
+
+    told.clear();
+    model.generate(request(QUESTION, 3).withLikeliest(OptionalInt.of(0)), sink);
+    assertThat(told).hasSize(3).allMatch(token -> token.likeliest().isEmpty());
+    told.clear();
+    model.generate(request(QUESTION, 3), sink);
+    assertThat(told).isEmpty();
+  }
+
+  private static List<String> words(List<TokenProbability> tokens) {
+    List<String> words = new ArrayList<>();
+    for (TokenProbability token : tokens) {
+      byte[] bytes = new byte[token.bytes().size()];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = token.bytes().get(i).byteValue();
+      }
+      words.add(new String(bytes, StandardCharsets.UTF_8));
+    }
+    return words;
   }
 
   @Test

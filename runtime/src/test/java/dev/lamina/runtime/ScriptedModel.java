@@ -2,9 +2,12 @@ package dev.lamina.runtime;
 
 import dev.lamina.store.ModelException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /** A model of {@link ScriptedEngine}, with one slot: requests at the same time wait. */
 public final class ScriptedModel implements LoadedModel {
@@ -76,11 +79,36 @@ public final class ScriptedModel implements LoadedModel {
         String part = piece.substring(0, Math.min(left, piece.length()));
         left -= part.length();
         sent += part.codePointCount(0, part.length());
+        if (request.likeliest().isPresent()) {
+          sink.tokens(probabilities(part, request.likeliest().getAsInt()));
+        }
         sink.accept(part);
       }
       check();
     }
     return sent;
+  }
+
+  /** Each code point is the likeliest, and every other one a little less so than the last. */
+  private static List<TokenProbability> probabilities(String part, int most) {
+    return part.codePoints()
+        .mapToObj(
+            code -> {
+              List<TokenProbability> top =
+                  IntStream.range(0, most).mapToObj(i -> probability(code + i, i)).toList();
+              return new TokenProbability(
+                  Character.toString(code), probability(code, 0).bytes(), -0.5, top);
+            })
+        .toList();
+  }
+
+  private static TokenProbability probability(int code, int place) {
+    String text = Character.toString(code);
+    List<Integer> bytes = new ArrayList<>();
+    for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+      bytes.add(each & 0xff);
+    }
+    return new TokenProbability(text, bytes, -0.5 - place, List.of());
   }
 
   /** Where the text ends, in chars: at the first stop string or the limit. */

@@ -2,6 +2,7 @@ package dev.lamina.server;
 
 import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.runtime.ChatEvent;
+import dev.lamina.runtime.TokenProbability;
 import dev.lamina.server.AnswerShape.Piece;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -14,18 +15,31 @@ interface Answer extends ChatEvent.Sink {
     return stream ? new Streamed(new NdjsonStream(ctx), shape) : new Whole(ctx, shape);
   }
 
-  /** A line for each event. */
-  record Streamed(NdjsonStream stream, AnswerShape shape) implements Answer {
+  /** A line for each event; what is told of tokens goes into the line of their text. */
+  final class Streamed implements Answer {
+    private final NdjsonStream stream;
+    private final AnswerShape shape;
+    private final List<TokenProbability> tokens = new ArrayList<>();
+
+    Streamed(NdjsonStream stream, AnswerShape shape) {
+      this.stream = stream;
+      this.shape = shape;
+    }
+
     @Override
     public void accept(ChatEvent event) throws IOException {
-      stream.line(
-          switch (event) {
-            case ChatEvent.Text text -> shape.piece(new Piece(text.text(), "", List.of()));
-            case ChatEvent.Thinking thinking ->
-                shape.piece(new Piece("", thinking.text(), List.of()));
-            case ChatEvent.ToolCalls calls -> shape.piece(new Piece("", "", calls.calls()));
-            case ChatEvent.Done done -> shape.end(Piece.EMPTY, done);
-          });
+      switch (event) {
+        case ChatEvent.Tokens told -> tokens.addAll(told.tokens());
+        case ChatEvent.Text text -> line(new Piece(text.text(), "", List.of()));
+        case ChatEvent.Thinking thinking -> line(new Piece("", thinking.text(), List.of()));
+        case ChatEvent.ToolCalls calls -> line(new Piece("", "", calls.calls()));
+        case ChatEvent.Done done -> stream.line(shape.end(Piece.EMPTY.with(tokens), done));
+      }
+    }
+
+    private void line(Piece piece) throws IOException {
+      stream.line(shape.piece(piece.with(tokens)));
+      tokens.clear();
     }
   }
 
@@ -36,6 +50,7 @@ interface Answer extends ChatEvent.Sink {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder thinking = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
+    private final List<TokenProbability> tokens = new ArrayList<>();
 
     Whole(Context ctx, AnswerShape shape) {
       this.ctx = ctx;
@@ -45,6 +60,7 @@ interface Answer extends ChatEvent.Sink {
     @Override
     public void accept(ChatEvent event) {
       switch (event) {
+        case ChatEvent.Tokens piece -> tokens.addAll(piece.tokens());
         case ChatEvent.Text piece -> text.append(piece.text());
         case ChatEvent.Thinking piece -> thinking.append(piece.text());
         case ChatEvent.ToolCalls piece -> calls.addAll(piece.calls());
@@ -52,7 +68,8 @@ interface Answer extends ChatEvent.Sink {
             Replies.json(
                 ctx,
                 shape.end(
-                    new Piece(text.toString(), thinking.toString(), List.copyOf(calls)), done));
+                    new Piece(text.toString(), thinking.toString(), List.copyOf(calls), tokens),
+                    done));
       }
     }
   }

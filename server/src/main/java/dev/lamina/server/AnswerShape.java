@@ -5,6 +5,7 @@ import dev.lamina.modelfile.chat.Message;
 import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Completion;
+import dev.lamina.runtime.TokenProbability;
 import dev.lamina.store.Json;
 import dev.lamina.toolkit.RenderedPrompt;
 import java.time.Duration;
@@ -26,12 +27,20 @@ record AnswerShape(Kind kind, String model) {
   }
 
   /** Some of an answer, or all of it. */
-  record Piece(String text, String thinking, List<ToolCall> calls) {
+  record Piece(String text, String thinking, List<ToolCall> calls, List<TokenProbability> tokens) {
     static final Piece EMPTY = new Piece("", "", List.of());
+
+    Piece(String text, String thinking, List<ToolCall> calls) {
+      this(text, thinking, calls, List.of());
+    }
+
+    Piece with(List<TokenProbability> told) {
+      return new Piece(text, thinking, calls, told);
+    }
   }
 
   ObjectNode piece(Piece piece) {
-    return body(piece).put("done", false);
+    return withTokens(body(piece).put("done", false), piece);
   }
 
   /** A prompt instead of an answer; nobody speaks. */
@@ -46,6 +55,7 @@ record AnswerShape(Kind kind, String model) {
   /** The end of an answer; {@code piece} is all of it where nothing was sent before. */
   ObjectNode end(Piece piece, ChatEvent.Done done) {
     ObjectNode json = end(piece, done.completion().reason().name().toLowerCase(Locale.ROOT));
+    withTokens(json, piece);
     if (kind == Kind.GENERATE && !done.context().isEmpty()) {
       var context = json.putArray("context");
       done.context().forEach(context::add);
@@ -63,6 +73,10 @@ record AnswerShape(Kind kind, String model) {
   /** An answer without text: the model was loaded, or unloaded. */
   ObjectNode end(Piece piece, String reason) {
     return body(piece).put("done", true).put("done_reason", reason);
+  }
+
+  private static ObjectNode withTokens(ObjectNode json, Piece piece) {
+    return piece.tokens().isEmpty() ? json : json.set("logprobs", Logprobs.json(piece.tokens()));
   }
 
   private ObjectNode body(Piece piece) {

@@ -25,7 +25,6 @@ final class Chat implements Handler {
     Fields body = requests.read(ctx);
     String asked = ModelNames.required(body.firstText("model"));
     AnswerShape shape = new AnswerShape(AnswerShape.Kind.CHAT, asked);
-    InferenceFields.refuseWhatIsNotToldHere(body);
     ModelName model = names.installed(asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.list("messages").isEmpty()) {
@@ -48,6 +47,7 @@ final class Chat implements Handler {
         InferenceFields.think(body),
         InferenceFields.keepAlive(body),
         body.flag("truncate", true),
-        body.flag("shift", true));
+        body.flag("shift", true),
+        InferenceFields.likeliest(body));
   }
 }

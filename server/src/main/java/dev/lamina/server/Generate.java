@@ -25,7 +25,6 @@ final class Generate implements Handler {
     Fields body = requests.read(ctx);
     String asked = body.firstText("model");
     AnswerShape shape = new AnswerShape(AnswerShape.Kind.GENERATE, asked);
-    InferenceFields.refuseWhatIsNotToldHere(body);
     ModelName model = names.installed(asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.text("prompt").isEmpty()) {
@@ -53,6 +52,7 @@ final class Generate implements Handler {
         InferenceFields.think(body),
         InferenceFields.keepAlive(body),
         body.flag("truncate", true),
-        body.flag("shift", true));
+        body.flag("shift", true),
+        InferenceFields.likeliest(body));
   }
 }

@@ -6,6 +6,7 @@ import dev.lamina.store.ModelException;
 import dev.lamina.toolkit.KeepAlive;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The members that requests for text have in common. Spec: http-api-and-cli §1.6. */
@@ -46,16 +47,13 @@ final class InferenceFields {
     return think;
   }
 
-  /** Refuses what no engine here can give, rather than leave it out of the answer silently. */
-  static void refuseWhatIsNotToldHere(Fields body) {
+  /** How many of the likeliest tokens to tell at each place; empty where none is wanted. */
+  static OptionalInt likeliest(Fields body) {
     long top = body.integer("top_logprobs").orElse(0L);
     if (top < 0 || top > MOST_LOGPROBS) {
       throw ModelException.invalid("top_logprobs must be between 0 and 20");
     }
-    if (body.flag("logprobs", false) || top > 0) {
-      throw ModelException.unsupported(
-          "logprobs: the engine does not tell them (leave logprobs and top_logprobs out)");
-    }
+    return body.flag("logprobs", false) ? OptionalInt.of((int) top) : OptionalInt.empty();
   }
 
   private static boolean isText(JsonNode value, String text) {

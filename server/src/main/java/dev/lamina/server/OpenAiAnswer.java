@@ -3,6 +3,7 @@ package dev.lamina.server;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.runtime.ChatEvent;
+import dev.lamina.runtime.TokenProbability;
 import dev.lamina.server.AnswerShape.Piece;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -24,6 +25,7 @@ interface OpenAiAnswer extends ChatEvent.Sink {
     private final boolean usage;
     private boolean first = true;
     private boolean calls;
+    private final List<TokenProbability> tokens = new ArrayList<>();
 
     Streamed(SseStream stream, OpenAiShape shape, boolean usage) {
       this.stream = stream;
@@ -34,6 +36,7 @@ interface OpenAiAnswer extends ChatEvent.Sink {
     @Override
     public void accept(ChatEvent event) throws IOException {
       switch (event) {
+        case ChatEvent.Tokens told -> tokens.addAll(told.tokens());
         case ChatEvent.Text text -> send(new Piece(text.text(), "", List.of()));
         case ChatEvent.Thinking thinking -> send(new Piece("", thinking.text(), List.of()));
         case ChatEvent.ToolCalls made -> {
@@ -45,7 +48,8 @@ interface OpenAiAnswer extends ChatEvent.Sink {
     }
 
     private void send(Piece piece) throws IOException {
-      event(shape.chunk(piece, first));
+      event(shape.chunk(piece.with(tokens), first));
+      tokens.clear();
       first = false;
     }
 
@@ -69,6 +73,7 @@ interface OpenAiAnswer extends ChatEvent.Sink {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder thinking = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
+    private final List<TokenProbability> tokens = new ArrayList<>();
 
     Whole(Context ctx, OpenAiShape shape) {
       this.ctx = ctx;
@@ -78,6 +83,7 @@ interface OpenAiAnswer extends ChatEvent.Sink {
     @Override
     public void accept(ChatEvent event) {
       switch (event) {
+        case ChatEvent.Tokens piece -> tokens.addAll(piece.tokens());
         case ChatEvent.Text piece -> text.append(piece.text());
         case ChatEvent.Thinking piece -> thinking.append(piece.text());
         case ChatEvent.ToolCalls piece -> calls.addAll(piece.calls());
@@ -86,7 +92,7 @@ interface OpenAiAnswer extends ChatEvent.Sink {
                 ctx,
                 Omissions.tell(
                     shape.whole(
-                        new Piece(text.toString(), thinking.toString(), List.copyOf(calls)),
+                        new Piece(text.toString(), thinking.toString(), List.copyOf(calls), tokens),
                         done.completion()),
                     done));
       }

@@ -27,7 +27,6 @@ final class OpenAiChat implements Handler {
     Fields body = requests.read(ctx);
     String asked = body.text("model");
     var messages = OpenAiMessages.read(body.objects("messages"));
-    InferenceFields.refuseWhatIsNotToldHere(body);
     ModelName model = names.installed(ModelNames.required(asked));
     ChatRequest request =
         new ChatRequest(
@@ -39,7 +38,8 @@ final class OpenAiChat implements Handler {
             OpenAiFields.think(body),
             Optional.empty(),
             true,
-            true);
+            true,
+            InferenceFields.likeliest(body));
     OpenAiShape shape = OpenAiShape.of(OpenAiShape.Kind.CHAT, asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (Prompts.wanted(body)) {

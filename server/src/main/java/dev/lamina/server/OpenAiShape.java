@@ -48,6 +48,7 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
       case COMPLETION -> choice.put("text", piece.text());
     }
     choice.put("finish_reason", reason(completion, !piece.calls().isEmpty()));
+    tokens(choice, piece);
     ObjectNode json = head(kind.whole, choice);
     json.set("usage", usage(completion));
     return json;
@@ -80,7 +81,14 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
       case COMPLETION -> choice.put("text", piece.text());
     }
     choice.putNull("finish_reason");
+    tokens(choice, piece);
     return head(kind.chunk, choice);
+  }
+
+  private static void tokens(ObjectNode choice, Piece piece) {
+    if (!piece.tokens().isEmpty()) {
+      choice.putObject("logprobs").set("content", Logprobs.json(piece.tokens()));
+    }
   }
 
   /** The piece that tells why the answer ends. */

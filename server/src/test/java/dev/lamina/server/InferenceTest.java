@@ -119,9 +119,28 @@ class InferenceTest {
   }
 
   @Test
-  void whatIsNotToBeHadIsRefusedAndNotLeftOut() throws IOException {
-    assertThat(generate("{\"model\":\"tiny\",\"prompt\":\"a\",\"logprobs\":true}").status())
-        .isEqualTo(501);
+  void probabilitiesComeWithTheTextTheyAreOf() throws IOException {
+    engine.answer("He", "y").answer("Hey");
+    List<JsonNode> lines =
+        generate("{\"model\":\"tiny\",\"prompt\":\"a\",\"logprobs\":true,\"top_logprobs\":2}")
+            .lines();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0).at("/logprobs")).hasSize(2);
+    assertThat(lines.get(0).at("/logprobs/1/token").asText()).isEqualTo("e");
+    assertThat(lines.get(0).at("/logprobs/1/top_logprobs")).hasSize(2);
+    assertThat(lines.get(1).at("/logprobs/0/bytes")).hasToString("[121]");
+    assertThat(lines.get(2).has("logprobs")).isFalse();
+
+    JsonNode whole =
+        RawHttp.send(
+                server.port(),
+                "POST",
+                "/v1/chat/completions",
+                "{\"model\":\"tiny\",\"logprobs\":true,"
+                    + "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}")
+            .json();
+    assertThat(whole.at("/choices/0/logprobs/content")).hasSize(3);
+    assertThat(whole.at("/choices/0/logprobs/content/0").has("top_logprobs")).isFalse();
     assertThat(generate("{\"model\":\"tiny\",\"prompt\":\"a\",\"top_logprobs\":21}").error())
         .isEqualTo("top_logprobs must be between 0 and 20");
   }

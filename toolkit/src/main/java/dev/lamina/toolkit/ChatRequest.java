@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A conversation that a model is to continue.
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param keepAlive how long the model stays loaded after; {@link KeepAlive#FOREVER} for ever
  * @param truncate whether old messages may be dropped so that the rest fits
  * @param shift whether the context may be shifted while the answer is generated
+ * @param likeliest how many of the likeliest tokens are told at each place; empty if no token's
+ *     probability is wanted
  */
 public record ChatRequest(
     ModelName model,
@@ -29,4 +32,29 @@ public record ChatRequest(
     Optional<JsonNode> think,
     Optional<Duration> keepAlive,
     boolean truncate,
-    boolean shift) {}
+    boolean shift,
+    OptionalInt likeliest) {
+  /** Without the probabilities of tokens. */
+  public ChatRequest(
+      ModelName model,
+      List<Message> messages,
+      List<Tool> tools,
+      Map<String, JsonNode> options,
+      Optional<JsonNode> format,
+      Optional<JsonNode> think,
+      Optional<Duration> keepAlive,
+      boolean truncate,
+      boolean shift) {
+    this(
+        model,
+        messages,
+        tools,
+        options,
+        format,
+        think,
+        keepAlive,
+        truncate,
+        shift,
+        OptionalInt.empty());
+  }
+}

@@ -5,16 +5,19 @@ import dev.lamina.modelfile.chat.Tool;
 import dev.lamina.runtime.Answer;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Completion;
+import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Prompt;
 import dev.lamina.runtime.SpecialTokens;
 import dev.lamina.runtime.TokenCounter;
+import dev.lamina.runtime.TokenProbability;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Chat and generate: from a request to the events of its answer. Safe for several threads. */
@@ -33,7 +36,13 @@ final class Conversing {
     answer(
         plan,
         new Way(
-            request.tools(), request.format(), request.keepAlive(), request.shift(), false, asked),
+            request.tools(),
+            request.format(),
+            request.keepAlive(),
+            request.shift(),
+            request.likeliest(),
+            false,
+            asked),
         sink);
   }
 
@@ -48,6 +57,7 @@ final class Conversing {
             request.format(),
             request.keepAlive(),
             request.shift(),
+            request.likeliest(),
             !request.raw(),
             asked),
         sink);
@@ -64,6 +74,7 @@ final class Conversing {
       Optional<JsonNode> format,
       Optional<Duration> keepAlive,
       boolean shift,
+      OptionalInt likeliest,
       boolean context,
       long asked) {}
 
@@ -78,13 +89,12 @@ final class Conversing {
           plan.making().in(new Room(room, SpecialTokens.of(ready.weights(), model), () -> model));
       StringBuilder text = new StringBuilder();
       Answer answer = new Answer(prompt, way.tools(), sink);
-      Completion completion =
-          model.generate(
-              ready.options().request(prompt, room, way.shift(), grammar),
-              piece -> {
-                text.append(piece);
-                answer.accept(piece);
-              });
+      GenerateRequest request =
+          ready
+              .options()
+              .request(prompt, room, way.shift(), grammar)
+              .withLikeliest(way.likeliest());
+      Completion completion = model.generate(request, new Noted(answer, text));
       answer.finish();
       sink.accept(
           new ChatEvent.Done(
@@ -94,6 +104,20 @@ final class Conversing {
               isCut(prompt, model),
               lease.waited(),
               Duration.ofNanos(System.nanoTime() - way.asked())));
+    }
+  }
+
+  /** Takes an answer on, and notes its text. */
+  private record Noted(Answer answer, StringBuilder text) implements LoadedModel.TextSink {
+    @Override
+    public void accept(String piece) throws IOException {
+      text.append(piece);
+      answer.accept(piece);
+    }
+
+    @Override
+    public void tokens(List<TokenProbability> tokens) throws IOException {
+      answer.tokens(tokens);
     }
   }
 

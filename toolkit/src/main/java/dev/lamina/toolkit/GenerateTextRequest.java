@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A prompt that a model is to answer.
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param keepAlive how long the model stays loaded after; {@link KeepAlive#FOREVER} for ever
  * @param truncate whether the prompt may be cut to fit
  * @param shift whether the context may be shifted while the answer is generated
+ * @param likeliest how many of the likeliest tokens are told at each place; empty if no token's
+ *     probability is wanted
  */
 public record GenerateTextRequest(
     ModelName model,
@@ -37,4 +40,39 @@ public record GenerateTextRequest(
     Optional<JsonNode> think,
     Optional<Duration> keepAlive,
     boolean truncate,
-    boolean shift) {}
+    boolean shift,
+    OptionalInt likeliest) {
+  /** Without the probabilities of tokens. */
+  public GenerateTextRequest(
+      ModelName model,
+      String prompt,
+      String suffix,
+      Optional<String> system,
+      Optional<String> template,
+      boolean raw,
+      List<Integer> context,
+      List<String> images,
+      Map<String, JsonNode> options,
+      Optional<JsonNode> format,
+      Optional<JsonNode> think,
+      Optional<Duration> keepAlive,
+      boolean truncate,
+      boolean shift) {
+    this(
+        model,
+        prompt,
+        suffix,
+        system,
+        template,
+        raw,
+        context,
+        images,
+        options,
+        format,
+        think,
+        keepAlive,
+        truncate,
+        shift,
+        OptionalInt.empty());
+  }
+}

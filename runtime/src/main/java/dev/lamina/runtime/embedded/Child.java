@@ -96,8 +96,7 @@ final class Child {
       }
       case GENERATE -> {
         var order = GenerateOrder.read(request.fields());
-        Outcome outcome =
-            new Generation(loaded(), slot(), order, text -> sendText(id, text)).run(log);
+        Outcome outcome = new Generation(loaded(), slot(), order, answers(id)).run(log);
         send(Frame.of(Frame.Type.DONE, id, outcome::writeTo));
       }
       case EMBED -> {
@@ -113,7 +112,7 @@ final class Child {
         byte[] text = loaded().vocabulary().detokenize(request.ints());
         send(new Frame(Frame.Type.TEXT, id, text));
       }
-      case CANCEL, READY, TEXT, TOKENS, VECTOR, DONE, FAILED ->
+      case CANCEL, READY, TEXT, TOKENS, LIKELY, VECTOR, DONE, FAILED ->
           throw new IOException("a request of type " + request.type());
     }
   }
@@ -175,6 +174,20 @@ final class Child {
     var payload = ByteBuffer.allocate(tokens.length * Integer.BYTES);
     payload.asIntBuffer().put(tokens);
     return new Frame(Frame.Type.TOKENS, id, payload.array());
+  }
+
+  private Generation.Answers answers(int id) {
+    return new Generation.Answers() {
+      @Override
+      public void text(String text) throws IOException {
+        sendText(id, text);
+      }
+
+      @Override
+      public void likely(Likelihoods likely) throws IOException {
+        send(Frame.of(Frame.Type.LIKELY, id, likely::writeTo));
+      }
+    };
   }
 
   private void sendText(int id, String text) throws IOException {

@@ -9,8 +9,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +22,10 @@ import java.util.concurrent.LinkedBlockingQueue;
  * reads its frames and ends with it. Safe for use by several threads.
  */
 final class ChildProcess implements AutoCloseable {
+  /** Answers that others follow. */
+  private static final Set<Frame.Type> PIECES =
+      EnumSet.of(Frame.Type.TEXT, Frame.Type.LIKELY, Frame.Type.VECTOR);
+
   /** In every waiting queue once there will be no more answers. */
   private static final Frame END = new Frame(Frame.Type.FAILED, -1, new byte[0]);
 
@@ -55,7 +61,7 @@ final class ChildProcess implements AutoCloseable {
      */
     Frame next() throws IOException, InterruptedException {
       Frame answer = answers.take();
-      complete = answer.type() != Frame.Type.TEXT && answer.type() != Frame.Type.VECTOR;
+      complete = !PIECES.contains(answer.type());
       if (answer.id() == END.id()) {
         throw process.death();
       }

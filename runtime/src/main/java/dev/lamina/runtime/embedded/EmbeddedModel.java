@@ -3,6 +3,7 @@ package dev.lamina.runtime.embedded;
 import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.TokenProbability;
 import dev.lamina.runtime.process.Watchdog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +28,34 @@ final class EmbeddedModel implements LoadedModel {
     try (var call = child.call(Frame.Type.GENERATE, order::writeTo);
         var watchdog = child.watchdog()) {
       Frame answer = next(call, watchdog);
-      while (answer.type() == Frame.Type.TEXT) {
-        sink.accept(new String(answer.payload(), StandardCharsets.UTF_8));
+      while (answer.type() == Frame.Type.TEXT || answer.type() == Frame.Type.LIKELY) {
+        if (answer.type() == Frame.Type.LIKELY) {
+          sink.tokens(List.of(probability(Likelihoods.read(answer.fields()).entries())));
+        } else {
+          sink.accept(new String(answer.payload(), StandardCharsets.UTF_8));
+        }
         answer = next(call, watchdog);
       }
       return completion(Outcome.read(answer.fields()));
     }
+  }
+
+  private static TokenProbability probability(List<Likelihoods.Entry> entries) {
+    List<TokenProbability> likeliest = new ArrayList<>();
+    for (Likelihoods.Entry entry : entries.subList(1, entries.size())) {
+      likeliest.add(probability(entry, List.of()));
+    }
+    return probability(entries.getFirst(), likeliest);
+  }
+
+  private static TokenProbability probability(
+      Likelihoods.Entry entry, List<TokenProbability> likeliest) {
+    List<Integer> bytes = new ArrayList<>();
+    for (byte each : entry.piece()) {
+      bytes.add(each & 0xff);
+    }
+    String text = new String(entry.piece(), StandardCharsets.UTF_8);
+    return new TokenProbability(text, bytes, entry.logarithm(), likeliest);
   }
 
   private static Frame next(ChildProcess.Call call, Watchdog watchdog)

@@ -30,7 +30,10 @@ record Frame(Type type, int id, byte[] payload) {
   enum Type {
     /** To the child: {@link LoadOrder}. Answered by READY or FAILED. */
     LOAD,
-    /** To the child: {@link GenerateOrder}. Answered by any number of TEXT, then DONE or FAILED. */
+    /**
+     * To the child: {@link GenerateOrder}. Answered by any number of TEXT and LIKELY, then DONE or
+     * FAILED.
+     */
     GENERATE,
     /** To the child: a flag for special tokens, then text. Answered by TOKENS or FAILED. */
     TOKENIZE,
@@ -46,6 +49,8 @@ record Frame(Type type, int id, byte[] payload) {
     TEXT,
     /** From the child: tokens. */
     TOKENS,
+    /** From the child: {@link Likelihoods} of a token, before its text. */
+    LIKELY,
     /** From the child: floats. */
     VECTOR,
     /** From the child: {@link Outcome}. */

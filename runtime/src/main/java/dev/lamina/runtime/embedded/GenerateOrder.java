@@ -13,6 +13,7 @@ import java.util.List;
  * @param prompt UTF-8
  * @param temperature 0: the likeliest token
  * @param grammar GBNF in UTF-8; empty for none
+ * @param likeliest how many of the likeliest tokens to tell at each place; -1 for no probabilities
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and not copied: made once, read once
 record GenerateOrder(
@@ -32,7 +33,8 @@ record GenerateOrder(
     boolean shift,
     List<String> stop,
     List<String> preserved,
-    byte[] grammar) {
+    byte[] grammar,
+    int likeliest) {
 
   void writeTo(DataOutputStream out) throws IOException {
     Frame.writeBytes(out, prompt);
@@ -52,6 +54,7 @@ record GenerateOrder(
     writeTexts(out, stop);
     writeTexts(out, preserved);
     Frame.writeBytes(out, grammar);
+    out.writeInt(likeliest);
   }
 
   static GenerateOrder read(DataInputStream in) throws IOException {
@@ -72,7 +75,8 @@ record GenerateOrder(
         in.readBoolean(),
         readTexts(in),
         readTexts(in),
-        Frame.readBytes(in));
+        Frame.readBytes(in),
+        in.readInt());
   }
 
   private static void writeTexts(DataOutputStream out, List<String> texts) throws IOException {

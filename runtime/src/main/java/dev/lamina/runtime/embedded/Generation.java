@@ -6,20 +6,22 @@ import java.nio.charset.StandardCharsets;
 
 /** One answer, token by token. */
 final class Generation {
-  /** Takes text as it is generated. */
-  @FunctionalInterface
-  interface TextOut {
-    void write(String text) throws IOException;
+  /** Takes an answer as it is generated. */
+  interface Answers {
+    void text(String text) throws IOException;
+
+    /** How likely the token was that the next text is made of. */
+    void likely(Likelihoods likely) throws IOException;
   }
 
   private final NativeModel model;
   private final Slot slot;
   private final GenerateOrder order;
-  private final TextOut out;
+  private final Answers out;
   private final StopStrings stops;
   private final Utf8Pieces pieces = new Utf8Pieces();
 
-  Generation(NativeModel model, Slot slot, GenerateOrder order, TextOut out) {
+  Generation(NativeModel model, Slot slot, GenerateOrder order, Answers out) {
     this.model = model;
     this.slot = slot;
     this.order = order;
@@ -41,7 +43,11 @@ final class Generation {
       while (more) {
         int token = sampler.next();
         tokens++;
-        boolean ended = model.vocabulary().ends(token) || stopsAt(token);
+        boolean ended = model.vocabulary().ends(token);
+        if (!ended && order.likeliest() >= 0) {
+          out.likely(Likelihoods.of(model, token, order.likeliest()));
+        }
+        ended = ended || stopsAt(token);
         length =
             !ended
                 && (tokens >= order.maxTokens()
@@ -102,7 +108,7 @@ final class Generation {
 
   private void write(String text) throws IOException {
     if (!text.isEmpty()) {
-      out.write(text);
+      out.text(text);
     }
   }
 }

@@ -49,6 +49,13 @@ record NativeModel(Llama llama, long context, Vocabulary vocabulary, int context
     return llama.ask("llama_model_n_embd", llama.get("llama_get_model", context));
   }
 
+  /** How the last evaluation rates each token as the next one. */
+  float[] logits() {
+    return MemorySegment.ofAddress(llama.logits(context))
+        .reinterpret(vocabulary.size() * JAVA_FLOAT.byteSize())
+        .toArray(JAVA_FLOAT);
+  }
+
   /** The vector of a token of the last batch. */
   float[] vector(int index) throws Refusal {
     long address = llama.vector(context, index);

@@ -34,6 +34,7 @@ final class Orders {
         request.shift(),
         request.stop(),
         request.preserved(),
-        request.grammar().orElse("").getBytes(StandardCharsets.UTF_8));
+        request.grammar().orElse("").getBytes(StandardCharsets.UTF_8),
+        request.likeliest().orElse(-1));
   }
 }

@@ -37,6 +37,7 @@ final class CompletionBody {
     texts(preserved, request.preserved());
     texts(preserved, stops);
     request.grammar().ifPresent(grammar -> json.put("grammar", grammar.isEmpty() ? " " : grammar));
+    request.likeliest().ifPresent(count -> json.put("n_probs", Math.max(count, 1)));
     texts(json.putArray("response_fields"), List.of("content", "stop", "stop_type", "timings"));
     return json;
   }

@@ -6,6 +6,7 @@ import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.TokenProbability;
 import dev.lamina.runtime.process.EngineProcess;
 import dev.lamina.runtime.process.PromptFit;
 import dev.lamina.runtime.process.RequestCheck;
@@ -64,24 +65,31 @@ final class LlamaServerModel implements LoadedModel {
       try (var watchdog = new Watchdog(process, patience);
           Exchange exchange = post("/completion", body, watchdog)) {
         Optional<JsonNode> event = event(exchange, watchdog);
-        while (event.isPresent() && !event.get().path("stop").booleanValue()) {
-          String text = event.get().path("content").asText();
-          if (!text.isEmpty()) {
-            sink.accept(text);
+        while (event.isPresent()) {
+          give(event.get(), request, sink);
+          if (event.get().path("stop").booleanValue()) {
+            return CompletionBody.completion(event.get());
           }
           event = event(exchange, watchdog);
         }
-        if (event.isEmpty()) {
-          throw process.death();
-        }
-        String text = event.get().path("content").asText();
-        if (!text.isEmpty()) {
-          sink.accept(text);
-        }
-        return CompletionBody.completion(event.get());
+        throw process.death();
       }
     } finally {
       free.release();
+    }
+  }
+
+  private static void give(JsonNode event, GenerateRequest request, TextSink sink)
+      throws IOException {
+    if (request.likeliest().isPresent()) {
+      List<TokenProbability> tokens = Probabilities.read(event, request.likeliest().getAsInt());
+      if (!tokens.isEmpty()) {
+        sink.tokens(tokens);
+      }
+    }
+    String text = event.path("content").asText();
+    if (!text.isEmpty()) {
+      sink.accept(text);
     }
   }
 

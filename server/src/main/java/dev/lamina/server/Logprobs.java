@@ -1,0 +1,36 @@
+package dev.lamina.server;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.runtime.TokenProbability;
+import dev.lamina.store.Json;
+import java.util.List;
+
+/** Tokens' probabilities as the API's JSON. Spec: http-api-and-cli §1.6. */
+final class Logprobs {
+  /** JSON has no infinity. */
+  private static final double LEAST = -9999;
+
+  private Logprobs() {}
+
+  static ArrayNode json(List<TokenProbability> tokens) {
+    ArrayNode array = Json.nodes().arrayNode();
+    for (TokenProbability token : tokens) {
+      ObjectNode one = one(token);
+      if (!token.likeliest().isEmpty()) {
+        ArrayNode top = one.putArray("top_logprobs");
+        token.likeliest().forEach(other -> top.add(one(other)));
+      }
+      array.add(one);
+    }
+    return array;
+  }
+
+  private static ObjectNode one(TokenProbability token) {
+    ObjectNode json = Json.object().put("token", token.text());
+    json.put("logprob", Math.max(token.logarithm(), LEAST));
+    ArrayNode bytes = json.putArray("bytes");
+    token.bytes().forEach(bytes::add);
+    return json;
+  }
+}
