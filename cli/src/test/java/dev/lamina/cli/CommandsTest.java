@@ -2,24 +2,12 @@ package dev.lamina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lamina.server.LaminaServer;
-import dev.lamina.server.ServerSettings;
 import dev.lamina.testdata.TestModels;
-import dev.lamina.toolkit.Lamina;
-import dev.lamina.toolkit.Settings;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,32 +20,27 @@ class CommandsTest {
   private static final String WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf";
 
   @TempDir static Path directory;
-  private static Lamina lamina;
-  private static LaminaServer server;
-
-  private record Ran(int code, String out, String err) {}
+  private static Served served;
 
   @BeforeAll
   static void start() throws IOException {
-    lamina = Lamina.open(Settings.defaults(directory.resolve("home")));
-    server = new LaminaServer(lamina, ServerSettings.DEFAULT.withAddress("127.0.0.1", 0)).start();
+    served = new Served(directory.resolve("home"));
     Files.copy(
         TestModels.root().resolve("testdata/smollm2/Modelfile"), directory.resolve("Modelfile"));
     Files.createSymbolicLink(directory.resolve(WEIGHTS), TestModels.smollm2());
-    Ran created = run("", "create", "base", "-f", directory.resolve("Modelfile").toString());
+    Served.Ran created = run("", "create", "base", "-f", directory.resolve("Modelfile").toString());
     assertThat(created.code()).as(created.err()).isZero();
     assertThat(created.err()).contains("copied " + WEIGHTS).endsWith("writing manifest\nsuccess\n");
   }
 
   @AfterAll
   static void stop() {
-    server.close();
-    lamina.close();
+    served.close();
   }
 
   @Test
   void asksOnceAndPrintsTheAnswerAlone() throws Exception {
-    Ran asked = run("", "run", "base", "What is the capital of France?");
+    Served.Ran asked = run("", "run", "base", "What is the capital of France?");
     assertThat(asked.code()).as(asked.err()).isZero();
     assertThat(asked.out()).contains("Paris").endsWith("\n\n");
     assertThat(asked.err()).isEmpty();
@@ -67,7 +50,8 @@ class CommandsTest {
 
   @Test
   void whatIsPipedInComesBeforeTheWordsAndTimingsGoToTheOtherStream() throws Exception {
-    Ran asked = run("The capital of France is Paris.", "run", "base", "--verbose", "Repeat it.");
+    Served.Ran asked =
+        run("The capital of France is Paris.", "run", "base", "--verbose", "Repeat it.");
     assertThat(asked.code()).as(asked.err()).isZero();
     assertThat(asked.out()).contains("Paris");
     assertThat(asked.err()).contains("eval rate:").contains("prompt eval count:");
@@ -78,7 +62,7 @@ class CommandsTest {
     Path file =
         Files.writeString(directory.resolve("Derived"), "FROM base\nSYSTEM Talk like a pirate.\n");
     assertThat(run("", "create", "derived", "-f", file.toString(), "--quiet"))
-        .isEqualTo(new Ran(0, "", ""));
+        .isEqualTo(new Served.Ran(0, "", ""));
     assertThat(run("", "show", "derived", "--layers").out())
         .contains("model ")
         .contains("system ")
@@ -86,7 +70,7 @@ class CommandsTest {
     assertThat(run("", "show", "derived", "--system").out()).isEqualTo("Talk like a pirate.");
     assertThat(run("", "cp", "derived", "other").code()).isZero();
     assertThat(run("", "list").out()).contains("derived:latest").contains("other:latest");
-    Ran removed = run("", "rm", "derived", "other");
+    Served.Ran removed = run("", "rm", "derived", "other");
     assertThat(removed.code()).isZero();
     assertThat(removed.out() + removed.err()).contains("deleted 'derived'");
     assertThat(run("", "list").out()).contains("base:latest").doesNotContain("derived");
@@ -115,15 +99,15 @@ class CommandsTest {
     Arrays.fill(whole, architecture, architecture + "llama".length(), (byte) 'z');
     Files.write(directory.resolve("strange.gguf"), whole);
     Path file = Files.writeString(directory.resolve("Bad"), text.replace(';', '\n') + "\n");
-    Set<Path> before = stored();
-    Ran created = run("", "create", "x", "-f", file.toString());
+    var before = served.stored();
+    Served.Ran created = run("", "create", "x", "-f", file.toString());
     assertThat(created.code()).as(created.err()).isEqualTo(code);
     assertThat(created.err().lines().filter(line -> line.startsWith("Error: ")))
         .singleElement()
         .asString()
         .contains(says);
     assertThat(created.out()).isEmpty();
-    assertThat(stored()).isEqualTo(before);
+    assertThat(served.stored()).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -142,7 +126,7 @@ class CommandsTest {
           create x -f nosuchfile    | 3 | nosuchfile: no such file
           """)
   void aMistakeIsOneLineWithItsExitCode(String words, int code, String says) throws Exception {
-    Ran ran = run("", words.split(" "));
+    Served.Ran ran = run("", words.split(" "));
     assertThat(ran.code()).as(ran.err()).isEqualTo(code);
     assertThat(ran.err()).startsWith("Error: ").contains(says).doesNotContain("\tat ");
     assertThat(ran.out()).isEmpty();
@@ -150,41 +134,12 @@ class CommandsTest {
 
   @Test
   void anErrorInAStreamKeepsItsExitCode() {
-    Ran pushed = run("", "push", "localhost:1/a/nosuch");
+    Served.Ran pushed = run("", "push", "localhost:1/a/nosuch");
     assertThat(pushed.code()).as(pushed.err()).isEqualTo(3);
     assertThat(pushed.err()).endsWith("Error: model 'localhost:1/a/nosuch:latest' not found\n");
   }
 
-  private static Set<Path> stored() throws IOException {
-    try (Stream<Path> files = Files.walk(lamina.store().root())) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> !file.startsWith(lamina.store().root().resolve("lamina")))
-          .collect(Collectors.toSet());
-    }
-  }
-
-  private static Ran run(String piped, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Program program =
-        new Program(
-            new Environment(
-                Map.of(
-                    "LAMINA_HOST",
-                    "127.0.0.1:" + server.port(),
-                    "LAMINA_HOME",
-                    directory.resolve("home").toString())),
-            new Program.Streams(
-                new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false,
-                false,
-                false),
-            InstantSource.system());
-    int code = new Commands(program).run(arguments);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static Served.Ran run(String piped, String... arguments) {
+    return served.runPiped(piped, arguments);
   }
 }

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamina.store.Json;
 import dev.lamina.testdata.TinyGguf;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.InstantSource;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,22 +110,8 @@ class LintTest {
 
   /** There is no server at the address, and none may be started. */
   private Served.Ran run(String piped, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Program program =
-        new Program(
-            new Environment(Map.of("LAMINA_HOST", "127.0.0.1:1", "HOME", directory.toString())),
-            new Program.Streams(
-                new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false,
-                false,
-                false),
-            InstantSource.system());
-    program.noStart = true;
-    int code = new Commands(program).run(arguments);
-    return new Served.Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    var line = Stream.concat(Stream.of(arguments), Stream.of("--no-start")).toArray(String[]::new);
+    return Served.run(
+        Map.of("LAMINA_HOST", "127.0.0.1:1", "HOME", directory.toString()), piped, line);
   }
 }

@@ -2,21 +2,11 @@ package dev.lamina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lamina.server.LaminaServer;
-import dev.lamina.server.ServerSettings;
 import dev.lamina.store.Json;
 import dev.lamina.testdata.TinyGguf;
-import dev.lamina.toolkit.Lamina;
-import dev.lamina.toolkit.Settings;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,15 +19,11 @@ class RenderCommandTest {
           + "{% if tools %}{{ tools | tojson }}{% endif %}assistant:";
 
   @TempDir static Path directory;
-  private static Lamina lamina;
-  private static LaminaServer server;
-
-  private record Ran(int code, String out, String err) {}
+  private static Served served;
 
   @BeforeAll
   static void start() throws IOException {
-    lamina = Lamina.open(Settings.defaults(directory.resolve("home")));
-    server = new LaminaServer(lamina, ServerSettings.DEFAULT.withAddress("127.0.0.1", 0)).start();
+    served = new Served(directory.resolve("home"));
     TinyGguf.model().chatTemplate(JINJA).writeTo(directory.resolve("tiny.gguf"));
     create("one", "FROM tiny.gguf\nSYSTEM S");
     create("two", "FROM tiny.gguf\nPARSER own\nTEMPLATE \"user: {{ .Prompt }} \nassistant:\"");
@@ -46,21 +32,20 @@ class RenderCommandTest {
 
   private static void create(String name, String modelfile) throws IOException {
     Path file = Files.writeString(directory.resolve("Modelfile"), modelfile + "\n");
-    Ran created = run("", "create", name, "--quiet", "-f", file.toString());
+    Served.Ran created = run("", "create", name, "--quiet", "-f", file.toString());
     assertThat(created.code()).as(created.err()).isZero();
   }
 
   @AfterAll
   static void stop() {
-    server.close();
-    lamina.close();
+    served.close();
   }
 
   @Test
   void thePromptAloneIsPrintedAndNothingIsLoaded() throws Exception {
     assertThat(run("", "render", "one", "Hello", "there"))
-        .isEqualTo(new Ran(0, "system: S\nuser: Hello there\nassistant:", ""));
-    assertThat(lamina.loaded()).isEmpty();
+        .isEqualTo(new Served.Ran(0, "system: S\nuser: Hello there\nassistant:", ""));
+    assertThat(served.lamina().loaded()).isEmpty();
   }
 
   @Test
@@ -98,7 +83,7 @@ class RenderCommandTest {
   void twoTemplatesAreComparedOnTheOtherStream() {
     assertThat(run("", "render", "two", "Hi"))
         .isEqualTo(
-            new Ran(
+            new Served.Ran(
                 0,
                 "user: Hi \nassistant:",
                 """
@@ -109,7 +94,7 @@ class RenderCommandTest {
                 """));
     assertThat(run("", "render", "alike", "Hi").err())
         .isEqualTo("note: chat template in the weights: the same prompt\n");
-    Ran json = run("", "render", "two", "Hi", "--json");
+    Served.Ran json = run("", "render", "two", "Hi", "--json");
     assertThat(json.err()).isEmpty();
     assertThat(Json.parse(json.out()).at("/prompts/1/prompt").asText())
         .isEqualTo("user: Hi\nassistant:");
@@ -122,7 +107,7 @@ class RenderCommandTest {
         Files.writeString(
             directory.resolve("long.json"),
             "[{\"role\":\"user\",\"content\":\"" + "Q".repeat(400) + "\"}]");
-    Ran ran = run("", "render", "one", "--messages", chat.toString(), "Hi");
+    Served.Ran ran = run("", "render", "one", "--messages", chat.toString(), "Hi");
     assertThat(ran.out()).isEqualTo("system: S\nuser: Hi\nassistant:");
     assertThat(ran.err())
         .isEqualTo(
@@ -149,33 +134,13 @@ class RenderCommandTest {
   }
 
   private static void assertMistake(int code, String says, String... arguments) {
-    Ran ran = run("[{\"function\":{}}]", arguments);
+    Served.Ran ran = run("[{\"function\":{}}]", arguments);
     assertThat(ran.code()).as(ran.err()).isEqualTo(code);
     assertThat(ran.err()).startsWith("Error: ").contains(says);
     assertThat(ran.out()).isEmpty();
   }
 
-  private static Ran run(String piped, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Program program =
-        new Program(
-            new Environment(
-                Map.of(
-                    "LAMINA_HOST",
-                    "127.0.0.1:" + server.port(),
-                    "LAMINA_HOME",
-                    directory.resolve("home").toString())),
-            new Program.Streams(
-                new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false,
-                false,
-                false),
-            InstantSource.system());
-    int code = new Commands(program).run(arguments);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static Served.Ran run(String piped, String... arguments) {
+    return served.runPiped(piped, arguments);
   }
 }

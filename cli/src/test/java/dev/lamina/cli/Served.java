@@ -59,20 +59,27 @@ final class Served implements AutoCloseable {
 
   /** A command line that something is piped into. */
   Ran runPiped(String piped, String... arguments) {
+    return run(
+        Map.of(
+            "LAMINA_HOST",
+            "127.0.0.1:" + server.port(),
+            "LAMINA_HOME",
+            home.toString(),
+            "HOME",
+            home.toString(),
+            "DOCKER_CONFIG",
+            home + "/docker"),
+        piped,
+        arguments);
+  }
+
+  /** A command line in an environment of which nothing else is known. */
+  static Ran run(Map<String, String> environment, String piped, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Program program =
         new Program(
-            new Environment(
-                Map.of(
-                    "LAMINA_HOST",
-                    "127.0.0.1:" + server.port(),
-                    "LAMINA_HOME",
-                    home.toString(),
-                    "HOME",
-                    home.toString(),
-                    "DOCKER_CONFIG",
-                    home + "/docker")),
+            new Environment(environment),
             new Program.Streams(
                 new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
