@@ -9,16 +9,15 @@ class SideBySideTest {
   void linesInCommonStandBesideEachOther() {
     assertThat(SideBySide.text("L", "a\nb\nc\nx \nend", "R", "a\nc\nx\nd\nend"))
         .isEqualTo(
-            String.join(
-                "\n",
-                "L     R",
-                "a⏎    a⏎",
-                "b⏎  < ",
-                "c⏎    c⏎",
-                "x ⏎ | x⏎",
-                "    > d⏎",
-                "end   end",
-                ""));
+            """
+            L     R
+            a⏎    a⏎
+            b⏎  <\s
+            c⏎    c⏎
+            x ⏎ | x⏎
+                > d⏎
+            end   end
+            """);
   }
 
   @Test
