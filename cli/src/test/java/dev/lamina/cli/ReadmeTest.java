@@ -1,0 +1,92 @@
+package dev.lamina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamina.testdata.TestModels;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What README.md shows is so. */
+class ReadmeTest {
+  private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
+  private static final Pattern COMMANDS = Pattern.compile("lists the commands:\\s*`([a-z\\s]+)`");
+
+  @TempDir Path directory;
+
+  @Test
+  void itsJavaCompiles() throws IOException {
+    List<String> snippets = JAVA.matcher(readme()).results().map(found -> found.group(1)).toList();
+    assertThat(snippets).isNotEmpty();
+    for (String snippet : snippets) {
+      assertThat(errors(snippet)).as(snippet).isEmpty();
+    }
+  }
+
+  @Test
+  void itNamesEveryCommand() throws IOException {
+    var names = COMMANDS.matcher(readme());
+    assertThat(names.find()).isTrue();
+    String help = Served.run(Map.of("HOME", directory.toString()), "", "--help").out();
+    List<String> commands =
+        help.substring(help.indexOf("Commands:"), help.indexOf("Examples:"))
+            .lines()
+            .filter(line -> line.matches("  [a-z].*"))
+            .map(line -> line.strip().split("[\\s,]")[0])
+            .toList();
+    assertThat(Arrays.asList(names.group(1).split("\\s+")))
+        .containsExactlyInAnyOrderElementsOf(commands);
+  }
+
+  private static String readme() throws IOException {
+    return Files.readString(TestModels.root().resolve("README.md"));
+  }
+
+  private List<String> errors(String snippet) {
+    String source =
+        """
+        import dev.lamina.modelfile.*;
+        import dev.lamina.runtime.*;
+        import dev.lamina.store.*;
+        import dev.lamina.toolkit.*;
+        import java.nio.file.Path;
+        import java.util.*;
+
+        class Snippet {
+          void run() throws Exception {
+            %s
+          }
+        }
+        """
+            .formatted(snippet);
+    JavaFileObject file =
+        new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return source;
+          }
+        };
+    var found = new DiagnosticCollector<JavaFileObject>();
+    List<String> options =
+        List.of(
+            "-d", directory.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none");
+    ToolProvider.getSystemJavaCompiler()
+        .getTask(null, null, found, options, null, List.of(file))
+        .call();
+    return found.getDiagnostics().stream()
+        .filter(each -> each.getKind() == javax.tools.Diagnostic.Kind.ERROR)
+        .map(Object::toString)
+        .toList();
+  }
+}
