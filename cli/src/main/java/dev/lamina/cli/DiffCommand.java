@@ -42,7 +42,7 @@ final class DiffCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Api api = program.server();
-    ModelDiff diff = ModelDiff.of(shown(api, before), shown(api, after));
+    ModelDiff diff = compare(api);
     program.out().print(json ? Json.write(diff.json()) + "\n" : DiffText.of(diff));
     if (diff.isEmpty() && !json) {
       program.err().println(before + " and " + after + " are the same");
@@ -50,8 +50,26 @@ final class DiffCommand implements Callable<Integer> {
     return exitCode && !diff.isEmpty() ? ExitCodes.FAILURE : ExitCodes.OK;
   }
 
-  private static JsonNode shown(Api api, String model) throws IOException {
+  /** Tensors are only compared byte by byte where the weights are others. */
+  private ModelDiff compare(Api api) throws IOException {
+    JsonNode first = shown(api, before, false);
+    JsonNode second = shown(api, after, false);
+    if (!ModelDiff.isOfOtherWeights(first, second)) {
+      return ModelDiff.of(first, second);
+    }
+    try (StatusLine status = new StatusLine(program, false)) {
+      status.moving("comparing the tensors of " + before + " and " + after);
+      return ModelDiff.of(shown(api, before, true), shown(api, after, true));
+    }
+  }
+
+  private static JsonNode shown(Api api, String model, boolean digests) throws IOException {
     return api.post(
-        "/api/show", Json.object().put("model", model).put("verbose", true).put("layers", true));
+        "/api/show",
+        Json.object()
+            .put("model", model)
+            .put("verbose", true)
+            .put("layers", true)
+            .put("tensor_digests", digests));
   }
 }

@@ -108,6 +108,18 @@ class HistoryTest {
   }
 
   @Test
+  void tensorsWithOtherNumbersAreTold() throws Exception {
+    byte[] bytes = TinyGguf.model().bytes();
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(directory.resolve("other.gguf"), bytes);
+    create("other", BASE.replace("tiny.gguf", "other.gguf"));
+
+    assertThat(served.run("diff", "base", "other").out())
+        .endsWith("  tensors\n~   1 changed (output_norm.weight)\n")
+        .doesNotContain("metadata");
+  }
+
+  @Test
   void aModelIsTheSameAsItself() {
     assertThat(served.run("diff", "base", "base", "--exit-code"))
         .isEqualTo(new Served.Ran(0, "", "base and base are the same\n"));

@@ -31,8 +31,13 @@ public final class Gguf {
   private final int version;
   private final Map<String, JsonNode> metadata;
   private final List<Tensor> tensors;
+  private final long dataStart;
 
-  Gguf(int version, Map<String, JsonNode> metadata, List<Tensor> tensors) {
+  /**
+   * @param dataStart the byte of the file that tensors' offsets count from
+   */
+  Gguf(int version, Map<String, JsonNode> metadata, List<Tensor> tensors, long dataStart) {
+    this.dataStart = dataStart;
     this.version = version;
     this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     this.tensors = List.copyOf(tensors);
@@ -176,6 +181,11 @@ public final class Gguf {
     PROJECTOR
   }
 
+  /** The byte of the file that tensors' offsets count from; of joined parts that of the first. */
+  long dataStart() {
+    return dataStart;
+  }
+
   /** Parts that the model was split into; 1 for a whole file. */
   public long splitCount() {
     return Math.max(1, split("count", 1));
@@ -193,7 +203,7 @@ public final class Gguf {
 
   /** The same metadata with other tensors. */
   Gguf withTensors(List<Tensor> others) {
-    return new Gguf(version, metadata, others);
+    return new Gguf(version, metadata, others, dataStart);
   }
 
   /** Keys of parts stand without the architecture, but not in every file. */

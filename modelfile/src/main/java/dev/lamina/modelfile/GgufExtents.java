@@ -44,14 +44,19 @@ final class GgufExtents {
   }
 
   /**
+   * The byte of the file that tensors' offsets count from.
+   *
    * @param headerEnd the first byte after the tensors' descriptions
    */
-  static void check(List<Tensor> tensors, long headerEnd, long alignment, long fileSize) {
+  static long dataStart(long headerEnd, long alignment) {
+    return (headerEnd + alignment - 1) / alignment * alignment;
+  }
+
+  static void check(List<Tensor> tensors, long dataStart, long alignment, long fileSize) {
     if (tensors.isEmpty()) {
       return;
     }
-    long data = (headerEnd + alignment - 1) / alignment * alignment;
-    long room = fileSize - data;
+    long room = fileSize - dataStart;
     for (Tensor tensor : tensors) {
       if (tensor.offset() < 0 || tensor.offset() % alignment != 0) {
         throw new GgufFault(

@@ -74,8 +74,9 @@ final class GgufReader {
       }
       tensors.add(tensor);
     }
-    GgufExtents.check(tensors, in.position(), alignment, in.size());
-    return new Gguf(version, values, tensors);
+    long dataStart = GgufExtents.dataStart(in.position(), alignment);
+    GgufExtents.check(tensors, dataStart, alignment, in.size());
+    return new Gguf(version, values, tensors, dataStart);
   }
 
   private int version() throws IOException {

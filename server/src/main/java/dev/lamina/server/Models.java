@@ -1,9 +1,11 @@
 package dev.lamina.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.store.BlobUse;
 import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The routes that tell of models and move their names: tags, ps, show, copy, delete. Spec:
@@ -79,6 +82,13 @@ final class Models {
       json.put("name", shown.summary().name().shortest());
       json.put("digest", shown.summary().digest().hex());
       json.set("layers", layers(shown.summary().name()));
+    }
+    if (body.flag("tensor_digests", false) && json.has("tensors")) {
+      Map<String, Digest> digests = lamina.tensorDigests(reference(asked));
+      for (JsonNode tensor : json.path("tensors")) {
+        String digest = String.valueOf(digests.get(tensor.path("name").asText()));
+        ((ObjectNode) tensor).put("digest", digest);
+      }
     }
     String client = ctx.header("User-Agent");
     if (client != null && client.startsWith(COPILOT)) {

@@ -2,6 +2,7 @@ package dev.lamina.store;
 
 import com.google.common.hash.Hashing;
 import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
@@ -43,6 +44,11 @@ public record Digest(String hex) implements Comparable<Digest> {
   /** The digest of these bytes. */
   public static Digest of(byte[] bytes) {
     return new Digest(Hashing.sha256().hashBytes(bytes).toString());
+  }
+
+  /** The digest of all that a channel gives; the caller closes it. */
+  public static Digest of(ReadableByteChannel bytes) throws IOException {
+    return HashedCopy.of(bytes, block -> block.position(block.limit()), _ -> {}).digest();
   }
 
   /** The digest of a file's present bytes: reads all of it. */

@@ -8,7 +8,9 @@ import dev.lamina.modelfile.ModelConfig;
 import dev.lamina.modelfile.ModelReader;
 import dev.lamina.modelfile.ModelfileText;
 import dev.lamina.modelfile.TemplateChoice;
+import dev.lamina.modelfile.TensorDigests;
 import dev.lamina.runtime.GoPrompt;
+import dev.lamina.store.Descriptor;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
 import dev.lamina.store.MediaTypes;
@@ -20,6 +22,7 @@ import dev.lamina.store.StoredModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +119,15 @@ final class Catalog {
     } catch (ModelException unreadable) {
       return false;
     }
+  }
+
+  /** The digest of each tensor in a model's weights; reads them all. */
+  Map<String, Digest> tensorDigests(Reference reference) throws IOException {
+    Map<String, Digest> digests = new LinkedHashMap<>();
+    for (Descriptor file : reader.read(reference).weightFiles()) {
+      digests.putAll(TensorDigests.of(store.file(file), heads.of(file)));
+    }
+    return digests;
   }
 
   private static List<ModelDetails.TensorInfo> tensors(Gguf head) {

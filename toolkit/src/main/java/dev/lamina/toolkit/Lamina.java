@@ -16,6 +16,7 @@ import dev.lamina.runtime.Timer;
 import dev.lamina.store.Adoption;
 import dev.lamina.store.BlobReasons;
 import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
 import dev.lamina.store.Lease;
 import dev.lamina.store.Manifest;
 import dev.lamina.store.ModelException;
@@ -132,6 +133,11 @@ public final class Lamina implements AutoCloseable {
    */
   public ModelDetails show(Reference reference, boolean verbose) throws IOException {
     return catalog.show(reference, verbose);
+  }
+
+  /** The digest of each tensor in a model's weights, by its name. Reads the weights to the end. */
+  public Map<String, Digest> tensorDigests(Reference reference) throws IOException {
+    return catalog.tensorDigests(reference);
   }
 
   /** Gives a model another name; copies no weights. What had that name before is replaced. */

@@ -77,11 +77,7 @@ public final class DiffText {
       String how =
           before.isEmpty()
               ? "+ added " + type(after)
-              : after.isEmpty()
-                  ? "- removed " + type(before)
-                  : type(before).equals(type(after))
-                      ? "~ reshaped " + before + " -> " + after
-                      : "~ requantized " + type(before) + " -> " + type(after);
+              : after.isEmpty() ? "- removed " + type(before) : bothSides(before, after);
       alike.computeIfAbsent(how, _ -> new ArrayList<>()).add(change.what());
     }
     if (!alike.isEmpty()) {
@@ -95,6 +91,20 @@ public final class DiffText {
               how.substring(0, 1),
               "  " + names.size() + how.substring(1) + " (" + first + more + ")");
         });
+  }
+
+  private static String bothSides(String before, String after) {
+    if (!type(before).equals(type(after))) {
+      return "~ requantized " + type(before) + " -> " + type(after);
+    }
+    return shape(before).equals(shape(after))
+        ? "~ changed"
+        : "~ reshaped " + shape(before) + " -> " + shape(after);
+  }
+
+  /** Type and shape, without the digest. */
+  private static String shape(String tensor) {
+    return tensor.replaceFirst("].*", "]");
   }
 
   private static String type(String tensor) {

@@ -22,7 +22,7 @@ import java.util.Set;
  * @param after the second one's
  * @param instructions by what the Modelfile's instruction is called, files by their layer
  * @param metadata of the weights, by key
- * @param tensors of the weights, by name: type and shape
+ * @param tensors of the weights, by name: type, shape, and a digest where it was asked for
  */
 public record ModelDiff(
     Named before,
@@ -57,6 +57,21 @@ public record ModelDiff(
         changes(instructions(before), instructions(after)),
         changes(metadata(before), metadata(after)),
         changes(tensors(before), tensors(after)));
+  }
+
+  /** Whether the files of the weights are others, which only their tensors can tell more of. */
+  public static boolean isOfOtherWeights(JsonNode before, JsonNode after) {
+    return !weights(before).equals(weights(after));
+  }
+
+  private static List<JsonNode> weights(JsonNode shown) {
+    List<JsonNode> digests = new ArrayList<>();
+    for (JsonNode layer : shown.path("layers")) {
+      if (LayerKind.of(layer.path("mediaType").asText()).equals("model")) {
+        digests.add(layer.path("digest"));
+      }
+    }
+    return digests;
   }
 
   /** Whether one model has nothing that the other has not. */
@@ -144,10 +159,14 @@ public record ModelDiff(
   private static Map<String, List<String>> tensors(JsonNode shown) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     for (JsonNode tensor : shown.path("tensors")) {
+      String digest = tensor.path("digest").asText("");
       add(
           values,
           tensor.path("name").asText(),
-          tensor.path("type").asText() + " " + Metadata.all(tensor.path("shape")));
+          tensor.path("type").asText()
+              + " "
+              + Metadata.all(tensor.path("shape"))
+              + (digest.isEmpty() ? "" : " " + Digest.parse(digest).shortHex()));
     }
     return values;
   }
