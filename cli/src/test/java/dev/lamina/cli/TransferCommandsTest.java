@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,10 +120,19 @@ class TransferCommandsTest {
       assertThat(without.err()).doesNotContain("messages");
       assertThat(blobsWith(directory.resolve("registry"), "1234")).isZero();
       try (Served other = new Served(directory.resolve("other"))) {
+        assertThat(served.run("push", base).code()).isZero();
+        assertThat(other.run("pull", base).code()).isZero();
+        SortedMap<String, Long> before = other.stored();
         assertThat(other.run("pull", name).code()).isZero();
         assertThat(other.run("show", name, "--modelfile").out())
             .contains("FROM")
             .doesNotContain("MESSAGE");
+        SortedMap<String, Long> come = new TreeMap<>(other.stored());
+        come.keySet().removeAll(before.keySet());
+        assertThat(come.values().stream().mapToLong(size -> size).sum())
+            .as("bytes of a derived model whose base is here: %s", come)
+            .isPositive()
+            .isLessThan(10_000);
       }
 
       Served.Ran included = served.run("push", name, "--include-messages");
@@ -173,10 +183,12 @@ class TransferCommandsTest {
         password + "\n", "login", registry.host(), "-u", RealRegistry.USER, "--password-stdin");
   }
 
+  /** With answers that chance has no part in. */
   private void createSmol(String name) throws IOException {
     Path file = directory.resolve("Modelfile");
     if (Files.notExists(file)) {
-      Files.copy(TestModels.root().resolve("testdata/smollm2/Modelfile"), file);
+      String text = Files.readString(TestModels.root().resolve("testdata/smollm2/Modelfile"));
+      Files.writeString(file, text + "\nPARAMETER temperature 0\nPARAMETER seed 1\n");
       Files.createSymbolicLink(
           directory.resolve(TestModels.smollm2().getFileName()), TestModels.smollm2());
     }

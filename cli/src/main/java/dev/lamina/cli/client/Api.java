@@ -95,6 +95,8 @@ public final class Api {
       }
     } catch (JsonProcessingException e) {
       throw new IOException("the server's answer broke off: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw endedOr(e);
     } finally {
       connection.disconnect();
     }
@@ -173,7 +175,21 @@ public final class Api {
       return connection.getResponseCode();
     } catch (ConnectException | UnknownHostException e) {
       throw unreachable(e);
+    } catch (IOException e) {
+      throw endedOr(e);
     }
+  }
+
+  /** What a server's end in the middle of its answer is called, else the failure as it is. */
+  private IOException endedOr(IOException failure) {
+    String words = String.valueOf(failure.getMessage());
+    if (words.equals("Premature EOF") || words.startsWith("Unexpected end of file")) {
+      throw new ModelException(
+          ModelException.Kind.UNAVAILABLE,
+          "the server at " + address + " ended before its answer was whole (its log may tell why)",
+          failure);
+    }
+    return failure;
   }
 
   /** The body of a good answer; an error's is thrown. */

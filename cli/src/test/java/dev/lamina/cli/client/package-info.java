@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamina.cli.client;
+
+import org.jspecify.annotations.NullMarked;
