@@ -19,6 +19,7 @@ import java.util.Optional;
  * else is in it stays.
  */
 final class DockerConfig {
+  private static final String AUTHS = "auths";
   private static final String DOCKER_HUB = "docker.io";
 
   /** Under this name Docker keeps the login of its own registry. */
@@ -33,7 +34,10 @@ final class DockerConfig {
   /** Keeps a login; returns in words where. */
   String store(String host, Login login) throws IOException {
     ObjectNode root = read();
-    ObjectNode entry = root.withObjectProperty("auths").putObject(key(host));
+    if (root.has(AUTHS) && !root.get(AUTHS).isObject()) {
+      throw ModelException.invalid("read " + file + ": its auths is no object (mend it)");
+    }
+    ObjectNode entry = root.withObjectProperty(AUTHS).putObject(key(host));
     Optional<CredentialHelper> helper = helper(root, host);
     if (helper.isPresent()) {
       helper.get().store(key(host), login);
@@ -56,7 +60,7 @@ final class DockerConfig {
     ObjectNode root = read();
     Optional<CredentialHelper> helper = helper(root, host);
     boolean there = helper.isPresent() && helper.get().erase(key(host));
-    if (root.path("auths") instanceof ObjectNode auths) {
+    if (root.path(AUTHS) instanceof ObjectNode auths) {
       List<String> keys =
           auths.propertyStream().map(Map.Entry::getKey).filter(key -> names(key, host)).toList();
       if (!keys.isEmpty()) {

@@ -112,14 +112,29 @@ class LoginTest {
     assertThat(logins().known(registry.host())).isNotEmpty();
   }
 
-  @Test
-  void anUnreadableFileIsLeftAsItIs() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"auths\":", "{\"auths\":[]}", "[]"})
+  void anUnreadableFileIsLeftAsItIs(String text) throws Exception {
     Files.createDirectories(file.getParent());
-    Files.writeString(file, "{\"auths\":");
+    Files.writeString(file, text);
 
     assertThatThrownBy(() -> logins().login(registry.host(), "anna", "geheim"))
+        .isInstanceOf(ModelException.class)
         .hasMessageContaining("read " + file);
-    assertThat(file).hasContent("{\"auths\":");
+    assertThat(file).hasContent(text);
+  }
+
+  /** Docker keeps its own registry's login under an old name, and finds it by no other. */
+  @Test
+  void dockersOwnRegistryHasItsOldName() throws Exception {
+    DockerConfig config = new DockerConfig(file);
+    config.store("docker.io", new Login("anna", "geheim", false));
+
+    assertThat(json().path("auths").has("https://index.docker.io/v1/")).isTrue();
+    assertThat(new JibLogins(List.of(file)).find("docker.io"))
+        .hasValue(new Login("anna", "geheim", false));
+    assertThat(config.erase("docker.io")).isTrue();
+    assertThat(json().path("auths")).isEmpty();
   }
 
   @ParameterizedTest
