@@ -68,6 +68,21 @@ final class KnownFiles {
     return digest;
   }
 
+  /** The digest that was noted last of a file, whether it has changed since or not. */
+  Optional<Digest> last(Path path) throws IOException {
+    Fact fact = facts.get(path);
+    if (fact == null && refresh()) {
+      fact = facts.get(path);
+    }
+    return Optional.ofNullable(fact).map(Fact::digest);
+  }
+
+  /** As {@link #last}, after reading what others have noted meanwhile. */
+  Optional<Digest> lastNow(Path path) throws IOException {
+    refresh();
+    return last(path);
+  }
+
   /** Files that had this digest when they were last read, and have not changed. */
   List<Path> files(Digest digest) throws IOException {
     refresh();
@@ -102,7 +117,7 @@ final class KnownFiles {
     }
     StringBuilder text = new StringBuilder();
     facts.forEach((path, fact) -> text.append(line(path, fact)));
-    Path fresh = file.resolveSibling("known.new");
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(fresh, text);
     DurableFiles.sync(fresh);
     DurableFiles.rename(fresh, file);

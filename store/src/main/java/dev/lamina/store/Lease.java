@@ -99,6 +99,20 @@ public final class Lease implements ModelSink, AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Writes a damaged manifest anew as it was published, where what is left of it tells that.
+   *
+   * @return whether it did
+   * @throws ModelException NOT_FOUND when one of the manifest's blobs is not there
+   */
+  public boolean restore(ModelName name) throws IOException {
+    Optional<byte[]> original = store.manifests().original(name);
+    if (original.isPresent()) {
+      publish(name, Manifest.parse(original.get()));
+    }
+    return original.isPresent();
+  }
+
   @Override
   public void put(Descriptor expected, InputStream bytes) throws IOException {
     if (contains(expected)) {

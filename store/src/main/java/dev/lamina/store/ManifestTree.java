@@ -38,16 +38,18 @@ final class ManifestTree {
 
   private final Path root;
   private final FileMemory<List<Entry>> directories = new FileMemory<>(this::list);
-  private final FileMemory<Written> manifests = new FileMemory<>(ManifestTree::written);
+  private final FileMemory<Written> manifests = new FileMemory<>(this::written);
+  private final PublishedManifests published;
   private volatile Tags last = Tags.NONE;
   private final boolean remembering;
 
-  ManifestTree(Path root) {
-    this(root, true);
+  ManifestTree(Path root, PublishedManifests published) {
+    this(root, published, true);
   }
 
-  private ManifestTree(Path root, boolean remembering) {
+  private ManifestTree(Path root, PublishedManifests published, boolean remembering) {
     this.root = root;
+    this.published = published;
     this.remembering = remembering;
   }
 
@@ -56,15 +58,21 @@ final class ManifestTree {
    * names, and must not trust the clock of a file system.
    */
   ManifestTree fresh() {
-    return new ManifestTree(root, false);
+    return new ManifestTree(root, published, false);
   }
 
   /** A manifest, and when it was written. */
   private record Written(Manifest manifest, Instant modified) {}
 
-  private static Written written(Path file, BasicFileAttributes attributes) throws IOException {
-    return new Written(
-        Manifest.parse(Files.readAllBytes(file)), attributes.lastModifiedTime().toInstant());
+  private Written written(Path file, BasicFileAttributes attributes) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Manifest manifest = Manifest.parse(bytes);
+    Optional<String> damage =
+        published.damage(file, Stamp.of(attributes), bytes, manifest.digest());
+    if (damage.isPresent()) {
+      throw ModelException.corrupt("invalid manifest: " + damage.get());
+    }
+    return new Written(manifest, attributes.lastModifiedTime().toInstant());
   }
 
   /**
@@ -195,10 +203,21 @@ final class ManifestTree {
   }
 
   /** Puts a synced temporary file in the place of a manifest. */
-  void publish(ModelName name, Path synced) throws IOException {
+  void publish(ModelName name, Path synced, Digest digest) throws IOException {
     Path file = file(name);
     DurableFiles.createDirectories(DurableFiles.parent(file));
+    published.note(file, digest, Stamp.of(synced));
     DurableFiles.rename(synced, file);
+  }
+
+  /** The bytes that a damaged manifest had, where they can be told. */
+  Optional<byte[]> original(ModelName name) throws IOException {
+    return published.original(file(name));
+  }
+
+  /** Forgets manifests that are gone; the caller holds the store's lock exclusively. */
+  void compact() throws IOException {
+    published.compact();
   }
 
   /** Deletes a manifest and the directories that it leaves empty. */

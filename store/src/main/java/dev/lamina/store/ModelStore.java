@@ -41,7 +41,9 @@ public final class ModelStore implements ModelSource {
             root.resolve("blobs"),
             lower.stream().map(store -> store.blobs.directory()).toList(),
             new KnownFiles(own.resolve("known")));
-    this.manifests = new ManifestTree(root.resolve("manifests"));
+    this.manifests =
+        new ManifestTree(
+            root.resolve("manifests"), new PublishedManifests(own.resolve("published")));
     this.lock = StoreLock.of(own.resolve("lock"));
     this.leases = new LeaseBook(own.resolve("leases"));
   }
@@ -218,7 +220,7 @@ public final class ModelStore implements ModelSource {
         });
   }
 
-  /** Whether a lease of this {@link Lease#id} is open, in any process. */
+  /** Whether this {@link Lease#id} is one's of here, in any process. */
   public boolean leased(String id) throws IOException {
     return leases.ids().contains(id);
   }
@@ -325,20 +327,22 @@ public final class ModelStore implements ModelSource {
     return Writing.in(root, () -> new Sweep(this).remove(grace).swept());
   }
 
-  /**
-   * Writes a manifest under its name, in the spelling of an existing one; then drops what only the
-   * old one used.
-   */
+  /** Under its name, in the spelling of an existing one; then drops what only that one used. */
   void publish(ModelName name, Manifest manifest, Path synced) throws IOException {
     Set<Digest> replaced;
     try (var _ = lock.shared()) {
       ModelName spelled = manifests.resolve(name).orElse(name);
       replaced = blobsOf(spelled);
-      manifests.publish(spelled, synced);
+      manifests.publish(spelled, synced, manifest.digest());
     }
     if (!manifest.digests().containsAll(replaced)) {
       discard(replaced);
     }
+  }
+
+  /** The same store, with nothing remembered. */
+  ModelStore reopened() {
+    return at(root, lower.stream().map(ModelStore::root).toList());
   }
 
   Blobs blobs() {
@@ -353,7 +357,7 @@ public final class ModelStore implements ModelSource {
     return leases;
   }
 
-  /** Where files are written before they have their name: on the same file system as the blobs. */
+  /** Where files are written before they have their name. */
   Path temporary() {
     return root.resolve("lamina").resolve("tmp");
   }

@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
  */
 record Stamp(long size, long modified, String file) {
   static Stamp of(Path path) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    return of(Files.readAttributes(path, BasicFileAttributes.class));
+  }
+
+  static Stamp of(BasicFileAttributes attributes) {
     Object key = attributes.fileKey();
     return new Stamp(
         attributes.size(),

@@ -53,9 +53,10 @@ final class StoreCheck {
   private StoreReport run(Collection<ModelName> names, boolean asked)
       throws IOException, InterruptedException {
     SequencedMap<String, Needed> needed = new TreeMap<>();
+    ModelStore fresh = store.reopened();
     for (ModelName name : names) {
       try {
-        for (Descriptor blob : store.get(Reference.of(name)).manifest().blobs()) {
+        for (Descriptor blob : fresh.get(Reference.of(name)).manifest().blobs()) {
           Needed entry =
               needed.computeIfAbsent(
                   blob.digest() + " " + blob.size(), key -> new Needed(blob, new ArrayList<>()));

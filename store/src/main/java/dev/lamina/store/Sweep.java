@@ -84,6 +84,7 @@ final class Sweep {
         }
       }
       store.blobs().known().compact();
+      store.manifests().compact();
       return new Plan(removed, List.of());
     }
   }

@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PathsFuzzTest {
   private static final Path ROOT = Path.of("/store");
+  private static final ManifestTree MANIFESTS =
+      new ManifestTree(
+          ROOT.resolve("manifests"), new PublishedManifests(ROOT.resolve("lamina/published")));
   private static final int TEXTS = 4_000;
 
   /** What paths, names and digests are made of, and what could be taken for it. */
@@ -101,7 +104,7 @@ class PathsFuzzTest {
   private static void checkName(String text) {
     Optional<ModelName> name = ModelName.find(text);
     if (name.isPresent()) {
-      Path file = new ManifestTree(ROOT.resolve("manifests")).file(name.get());
+      Path file = MANIFESTS.file(name.get());
       assertThat(file.normalize()).as("%s", text).isEqualTo(file);
       assertThat(ROOT.resolve("manifests").relativize(file).getNameCount()).isEqualTo(4);
       assertThat(file.startsWith(ROOT.resolve("manifests"))).isTrue();

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,23 +40,113 @@ class StoreCheckTest {
     assertThat(verify(StoreDepth.DEEP).bytes()).isEqualTo("{}weightsonetwo".length());
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void everyFlippedBitIsFoundAndRefused(long seed) throws Exception {
+  @Test
+  void everyFlippedBitOfABlobIsFoundAndRefused() throws Exception {
     Manifest manifest = Models.publish(store, "a", "some weights", "one");
-    Random random = new Random(seed);
-    Descriptor victim = manifest.blobs().get(random.nextInt(manifest.blobs().size()));
-    Path file = Models.blob(store, victim);
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-    Files.write(file, bytes);
+    for (Descriptor victim : manifest.blobs()) {
+      Path file = Models.blob(store, victim);
+      byte[] whole = Files.readAllBytes(file);
+      for (int bit = 0; bit < whole.length * 8; bit++) {
+        Files.write(file, flipped(whole, bit));
 
-    assertThat(kinds(verify(StoreDepth.DEEP))).containsExactly(StoreReport.Kind.CHANGED);
-    assertThat(kinds(verify(StoreDepth.CHANGED))).containsExactly(StoreReport.Kind.CHANGED);
-    assertThat(store.contains(victim)).isFalse();
-    assertThatThrownBy(() -> store.verified(victim)).hasMessageContaining("not its digest's");
-    assertThatThrownBy(() -> store.open(victim)).hasMessageContaining("not its digest's");
-    assertThatThrownBy(() -> store.bytes(victim)).hasMessageContaining("not its digest's");
+        assertThat(kinds(verify(StoreDepth.DEEP))).containsExactly(StoreReport.Kind.CHANGED);
+        assertThat(kinds(verify(StoreDepth.CHANGED))).containsExactly(StoreReport.Kind.CHANGED);
+        assertThat(store.contains(victim)).isFalse();
+        assertThatThrownBy(() -> store.verified(victim)).hasMessageContaining("not its digest's");
+        assertThatThrownBy(() -> store.open(victim)).hasMessageContaining("not its digest's");
+        assertThatThrownBy(() -> store.bytes(victim)).hasMessageContaining("not its digest's");
+      }
+      Files.write(file, whole);
+    }
+    assertThat(verify(StoreDepth.DEEP).damaged()).isFalse();
+  }
+
+  @Test
+  void everyTruncationOfABlobIsFoundAndRefused() throws Exception {
+    Manifest manifest = Models.publish(store, "a", "some weights", "one");
+    for (Descriptor victim : manifest.blobs()) {
+      Path file = Models.blob(store, victim);
+      byte[] whole = Files.readAllBytes(file);
+      for (int length = 0; length < whole.length; length++) {
+        Files.write(file, Arrays.copyOf(whole, length));
+
+        assertThat(kinds(verify(StoreDepth.QUICK))).containsExactly(StoreReport.Kind.SHORT);
+        assertThatThrownBy(() -> store.verified(victim)).hasMessageContaining(" bytes instead of ");
+      }
+      Files.write(file, whole);
+    }
+  }
+
+  /** Whether the time of the file tells of it or not, and though most of them still parse. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void everyFlippedBitAndTruncationOfAManifestIsFoundAndRefused(boolean newTime) throws Exception {
+    Models.publish(store, "a", "some weights", "one");
+    Path file = root.resolve("manifests/registry.ollama.ai/library/a/latest");
+    FileTime time = Files.getLastModifiedTime(file);
+    byte[] whole = Files.readAllBytes(file);
+    int stride = newTime ? 61 : 7; // with a new time each takes a search
+    for (int bit = 0; bit < whole.length * 8; bit += stride) {
+      write(file, flipped(whole, bit), newTime, time);
+      assertRefused();
+    }
+    for (int length = 0; length < whole.length; length++) {
+      write(file, Arrays.copyOf(whole, length), newTime, time);
+      assertRefused();
+    }
+    write(file, whole, newTime, time);
+    assertThat(verify(StoreDepth.DEEP).findings()).isEmpty();
+  }
+
+  /** As when Ollama shares the directory. */
+  @Test
+  void aManifestThatAnotherProgramWroteIsTaken() throws Exception {
+    Models.publish(store, "a", "some weights", "one");
+    Manifest other = Models.publish(store, "b", "some weights", "two");
+    Path file = root.resolve("manifests/registry.ollama.ai/library/a/latest");
+    Files.write(file, other.raw());
+
+    assertThat(verify(StoreDepth.DEEP).damaged()).isFalse();
+    assertThat(store.get(Reference.parse("a")).manifest()).isEqualTo(other);
+  }
+
+  @Test
+  void aManifestThatLostABitIsWrittenAnew() throws Exception {
+    Manifest manifest = Models.publish(store, "a", "some weights", "one");
+    Path file = root.resolve("manifests/registry.ollama.ai/library/a/latest");
+    Files.write(file, flipped(manifest.raw(), 1234));
+    try (Lease lease = store.lease()) {
+      assertThat(lease.restore(ModelName.parse("a"))).isTrue();
+    }
+    assertThat(file).hasBinaryContent(manifest.raw());
+    assertThat(verify(StoreDepth.DEEP).findings()).isEmpty();
+  }
+
+  private void assertRefused() throws Exception {
+    assertThat(verify(StoreDepth.DEEP).damaged()).isTrue();
+    assertThatThrownBy(() -> load(ModelStore.at(root), ModelName.parse("a")))
+        .isInstanceOf(ModelException.class);
+  }
+
+  /** What is done before an engine is given a model. */
+  private static void load(ModelStore store, ModelName name) throws Exception {
+    for (Descriptor blob : store.get(Reference.of(name)).manifest().blobs()) {
+      store.verified(blob);
+    }
+  }
+
+  private static void write(Path file, byte[] bytes, boolean newTime, FileTime time)
+      throws Exception {
+    Files.write(file, bytes);
+    if (!newTime) {
+      Files.setLastModifiedTime(file, time);
+    }
+  }
+
+  private static byte[] flipped(byte[] bytes, int bit) {
+    byte[] flipped = bytes.clone();
+    flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+    return flipped;
   }
 
   @Test

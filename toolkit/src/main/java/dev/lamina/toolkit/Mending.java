@@ -68,6 +68,15 @@ final class Mending {
   }
 
   private String pullAgain(ModelName name) throws IOException, InterruptedException {
+    try (Lease lease = store.lease()) {
+      if (lease.restore(name)) {
+        return "";
+      }
+    } catch (ModelException incomplete) {
+      if (incomplete.kind() != ModelException.Kind.NOT_FOUND) {
+        throw incomplete;
+      }
+    }
     return asked(name, () -> Transfer.pull(Reference.of(name), store, options, progress));
   }
 

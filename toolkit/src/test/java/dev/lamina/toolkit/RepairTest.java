@@ -113,6 +113,19 @@ class RepairTest {
   }
 
   @Test
+  void aManifestThatLostABitNeedsNoRegistry() throws Exception {
+    ModelName name = registry.name("m");
+    Manifest manifest = publish(name, "weights");
+    byte[] bytes = manifest.raw();
+    bytes[100] ^= 1;
+    Files.write(manifestFile(name), bytes);
+
+    assertThat(repair(StoreDepth.QUICK).mended()).hasSize(1);
+    assertThat(store.get(Reference.of(name)).manifest()).isEqualTo(manifest);
+    assertThat(registry.requests).isEmpty();
+  }
+
+  @Test
   void weightsFromAFileThatIsStillThereNeedNoRegistry() throws Exception {
     Path source = Files.writeString(directory.resolve("m.gguf"), "the weights");
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(60)));

@@ -1,0 +1,91 @@
+package dev.lamina.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Which bytes manifests had when they were published here, noted in {@code lamina/published}. So a
+ * manifest that is no longer what was written can be told, though it still parses: one that rotted
+ * on the disk, or lost a bit or its end. What differs otherwise was written by another program that
+ * shares the store, and counts from then on.
+ */
+final class PublishedManifests {
+  private static final int BITS = 8;
+
+  private final KnownFiles noted;
+
+  PublishedManifests(Path file) {
+    this.noted = new KnownFiles(file);
+  }
+
+  /**
+   * Notes a manifest before it gets its name: whoever reads it finds the note.
+   *
+   * @param stamp of the file that will have the name
+   */
+  void note(Path file, Digest digest, Stamp stamp) throws IOException {
+    noted.remember(file, digest, stamp);
+  }
+
+  /** The caller holds the store's lock exclusively. */
+  void compact() throws IOException {
+    noted.compact();
+  }
+
+  /**
+   * What is wrong with a manifest; empty where nothing is.
+   *
+   * @param stamp of the file before it was read
+   * @param digest of the bytes that were read
+   */
+  Optional<String> damage(Path file, Stamp stamp, byte[] bytes, Digest digest) throws IOException {
+    if (isAsNoted(noted.last(file), digest) || isAsNoted(noted.lastNow(file), digest)) {
+      return Optional.empty();
+    }
+    if (!Stamp.of(file).equals(stamp)) {
+      return Optional.empty(); // it was replaced meanwhile: who reads the new one will tell
+    }
+    if (noted.digest(file).isPresent()) {
+      return Optional.of("its bytes changed on the disk since it was written");
+    }
+    if (original(bytes, noted.last(file).orElse(digest)).isPresent()) {
+      return Optional.of("a bit of it, or its end, is not as it was written");
+    }
+    note(file, digest, stamp);
+    return Optional.empty();
+  }
+
+  private static boolean isAsNoted(Optional<Digest> expected, Digest digest) {
+    return expected.isEmpty() || expected.get().equals(digest);
+  }
+
+  /** The bytes that were published, if those that are there now tell them. */
+  Optional<byte[]> original(Path file) throws IOException {
+    Optional<Digest> expected = noted.lastNow(file);
+    return expected.isPresent() && Files.isRegularFile(file)
+        ? original(Files.readAllBytes(file), expected.get())
+        : Optional.empty();
+  }
+
+  /** Tries each bit, and the newline that manifests end with: some ten thousand hashes of 1 KiB. */
+  private static Optional<byte[]> original(byte[] bytes, Digest expected) {
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+    longer[bytes.length] = '\n';
+    if (Digest.of(longer).equals(expected)) {
+      return Optional.of(longer);
+    }
+    byte[] tried = bytes.clone();
+    for (int bit = 0; bit < bytes.length * BITS; bit++) {
+      byte mask = (byte) (1 << (bit % BITS));
+      tried[bit / BITS] ^= mask;
+      if (Digest.of(tried).equals(expected)) {
+        return Optional.of(tried);
+      }
+      tried[bit / BITS] ^= mask;
+    }
+    return Optional.empty();
+  }
+}
