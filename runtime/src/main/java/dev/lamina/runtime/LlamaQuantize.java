@@ -24,7 +24,11 @@ public final class LlamaQuantize implements Quantizer {
   private static final Set<String> INHERITED = Set.of("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH");
 
   private static final Pattern TENSOR = Pattern.compile("\\[ *([0-9]{1,9})/ *([0-9]{1,9})\\].*");
-  private static final Pattern FAILURE = Pattern.compile("(?i).*(fail|error|unknown|invalid).*");
+
+  /** What tells of a failure; the model's metadata, which is listed too, may have any words. */
+  private static final Pattern FAILURE =
+      Pattern.compile("(?!llama_model_loader: - kv ).*\\b(failed|error|Error|ERROR)\\b.*");
+
   private static final int LONGEST_LINE = 300;
 
   private final List<Path> places;
@@ -102,7 +106,7 @@ public final class LlamaQuantize implements Quantizer {
         long total = Long.parseLong(tensor.group(2));
         progress.tensors(Math.min(total, Long.parseLong(tensor.group(1))), Math.max(1, total));
       } else if (!line.get().isBlank()) {
-        last = line.get();
+        last = line.get().strip().replaceAll(" {2,}", " ");
         if (failures.isEmpty() && FAILURE.matcher(last).matches()) {
           failures.add(last);
         }
