@@ -43,6 +43,9 @@ final class Child {
   public static void main(String[] arguments) throws IOException {
     Posix.refuseCoreDumps();
     Posix.ignoreTerminal();
+    if (System.getProperty("os.name", "").startsWith("Linux")) {
+      Posix.refusePrivileges();
+    }
     var answers = new FileOutputStream("/dev/fd/" + Posix.takeStandardOutput());
     var child = new Child(answers);
     new Thread(null, child::work, "work", STACK).start();

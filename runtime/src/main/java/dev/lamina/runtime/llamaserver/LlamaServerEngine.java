@@ -5,6 +5,7 @@ import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.process.EngineProcess;
 import dev.lamina.runtime.process.Launcher;
+import dev.lamina.runtime.process.Sandbox;
 import dev.lamina.runtime.process.Watchdog;
 import dev.lamina.runtime.process.WeightsCheck;
 import dev.lamina.store.ModelException;
@@ -119,9 +120,19 @@ public final class LlamaServerEngine implements Engine {
   private ProcessBuilder command(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place)
       throws IOException {
     List<String> line = LaunchLine.of(binary, spec, place, slots);
-    ProcessBuilder command = Launcher.of(java, directory, line);
+    ProcessBuilder command = Launcher.of(java, directory, sandbox(binary, spec, place), line);
     LaunchLine.limitEnvironment(command);
     return command;
+  }
+
+  /** Drivers of GPUs have files everywhere: only what runs on the processor is kept to its own. */
+  private static Optional<Sandbox> sandbox(
+      LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place) throws IOException {
+    if (!binary.devices().isEmpty()) {
+      return Optional.empty();
+    }
+    String libraries = new ProcessBuilder().environment().getOrDefault("LD_LIBRARY_PATH", "");
+    return Optional.of(Sandbox.of(spec, binary.path(), libraries, place.path()));
   }
 
   /** Asks for its health until it is ready, or gone. */

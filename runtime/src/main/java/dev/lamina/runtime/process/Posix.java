@@ -22,6 +22,7 @@ public final class Posix {
   private static final int STDOUT = 1;
   private static final int STDERR = 2;
   private static final int PR_SET_PDEATHSIG = 1;
+  private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final long SIGKILL = 9;
 
   /** Paths and arguments as the operating system gets them from Java. */
@@ -112,15 +113,45 @@ public final class Posix {
    * @return whether that thread's process is there still
    */
   static boolean endWith(long parent) {
+    int done = prctl(PR_SET_PDEATHSIG, SIGKILL);
+    try {
+      return done == 0 && (int) function("getppid").invokeExact() == parent;
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /** No program that this process becomes or starts gets rights that it has not. Linux. */
+  public static void refusePrivileges() {
+    int ignored = prctl(PR_SET_NO_NEW_PRIVS, 1);
+  }
+
+  private static int prctl(int option, long value) {
     var prctl =
         Linker.nativeLinker()
             .downcallHandle(
                 symbol("prctl"),
-                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
+                FunctionDescriptor.of(
+                    JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
                 Linker.Option.firstVariadicArg(1));
     try {
-      int done = (int) prctl.invokeExact(PR_SET_PDEATHSIG, SIGKILL);
-      return done == 0 && (int) function("getppid").invokeExact() == parent;
+      return (int) prctl.invokeExact(option, value, 0L, 0L, 0L);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /** A call of Linux's kernel by its number; less than 0 if it failed. */
+  static long syscall(long number, long first, long second, long third, long fourth) {
+    var call =
+        Linker.nativeLinker()
+            .downcallHandle(
+                symbol("syscall"),
+                FunctionDescriptor.of(
+                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                Linker.Option.firstVariadicArg(1));
+    try {
+      return (long) call.invokeExact(number, first, second, third, fourth);
     } catch (Throwable e) {
       throw broken(e);
     }

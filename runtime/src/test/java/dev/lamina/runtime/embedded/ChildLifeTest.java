@@ -62,6 +62,7 @@ class ChildLifeTest {
       assertThat(openFiles(process)).doesNotContain(secret.toRealPath().toString());
       assertThat(Files.readString(process.resolve("limits")))
           .containsPattern("Max core file size +0 +0 ");
+      assertThat(statusOfWorker(process)).containsPattern("NoNewPrivs:\\s+1");
       assertThat(Files.readSymbolicLink(process.resolve("cwd"))).isEqualTo(Path.of("/"));
     }
   }
@@ -86,6 +87,18 @@ class ChildLifeTest {
       assertThat(files.filter(Files::isRegularFile).map(Path::getFileName).map(Path::toString))
           .isSubsetOf("libjllama.so", "crash.log");
     }
+  }
+
+  /** Of the thread that runs native code. */
+  private static String statusOfWorker(Path process) throws IOException {
+    try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
+      for (Path task : tasks.toList()) {
+        if (Files.readString(task.resolve("comm")).strip().equals("work")) {
+          return Files.readString(task.resolve("status"));
+        }
+      }
+    }
+    throw new AssertionError("no thread works");
   }
 
   private static List<String> openFiles(Path process) throws IOException {

@@ -64,6 +64,8 @@ class LlamaServerLifeTest {
       assertThat(openFiles(process)).doesNotContain(secret.toRealPath().toString());
       assertThat(Files.readString(process.resolve("limits")))
           .containsPattern("Max core file size +0 +0 ");
+      assertThat(Files.readString(process.resolve("task/%d/status".formatted(model.pid()))))
+          .containsPattern("NoNewPrivs:\\s+1");
       assertThat(Files.readSymbolicLink(process.resolve("cwd"))).isEqualTo(Path.of("/"));
       assertThat(Files.readString(Path.of("/proc/net/tcp")) + "\n")
           .as("no port is opened: sockets of TCP that this process owns")

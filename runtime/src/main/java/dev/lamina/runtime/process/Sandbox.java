@@ -1,0 +1,69 @@
+package dev.lamina.runtime.process;
+
+import dev.lamina.modelfile.SplitGguf;
+import dev.lamina.runtime.LoadSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What of the file system an engine's program has, where the kernel can keep it to that.
+ *
+ * @param readable files, and directories with all that is in them
+ * @param devices that may be read and written
+ * @param writable the one directory where it may do anything
+ */
+public record Sandbox(List<Path> readable, List<Path> devices, Path writable) {
+  /** Where programs, their libraries and what these ask of the machine lie. */
+  private static final List<String> SYSTEM =
+      List.of(
+          "/usr",
+          "/lib",
+          "/lib64",
+          "/nix/store",
+          "/etc/ld.so.cache",
+          "/etc/localtime",
+          "/proc/self",
+          "/proc/cpuinfo",
+          "/proc/meminfo",
+          "/sys/devices/system");
+
+  private static final List<String> DEVICES = List.of("/dev/null", "/dev/zero", "/dev/urandom");
+
+  /**
+   * For a program that has the model's files and no others.
+   *
+   * @param libraries directories that are searched for libraries, with colons between
+   * @param writable for its socket
+   */
+  public static Sandbox of(LoadSpec spec, Path program, String libraries, Path writable)
+      throws IOException {
+    List<Path> readable = new ArrayList<>(SYSTEM.stream().map(Path::of).toList());
+    Path real = program.toRealPath();
+    readable.add(real.resolveSibling("."));
+    readable.add(real.resolveSibling("../lib"));
+    Arrays.stream(libraries.split(":", -1))
+        .filter(directory -> !directory.isEmpty())
+        .map(Path::of)
+        .forEach(readable::add);
+    List<Path> weights = SplitGguf.siblings(spec.weights());
+    List<Path> files =
+        Stream.of(
+                weights.isEmpty() ? List.of(spec.weights()) : weights,
+                spec.adapters(),
+                spec.projectors())
+            .flatMap(List::stream)
+            .toList();
+    for (Path file : files) {
+      readable.add(file.toRealPath());
+    }
+    return new Sandbox(
+        readable.stream().map(Path::normalize).filter(Files::exists).distinct().toList(),
+        DEVICES.stream().map(Path::of).toList(),
+        writable);
+  }
+}
