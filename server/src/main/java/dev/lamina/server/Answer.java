@@ -3,7 +3,6 @@ package dev.lamina.server;
 import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.TokenProbability;
-import dev.lamina.server.AnswerShape.Piece;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,33 +11,31 @@ import java.util.List;
 /** Takes a model's answer to the client, as it comes or as one object at its end. */
 interface Answer extends ChatEvent.Sink {
   static Answer of(Context ctx, AnswerShape shape, boolean stream) {
-    return stream ? new Streamed(new NdjsonStream(ctx), shape) : new Whole(ctx, shape);
+    return stream ? new Streamed(shape.pieces(ctx)) : new Whole(ctx, shape);
   }
 
-  /** A line for each event; what is told of tokens goes into the line of their text. */
+  /** Each event in its turn; what is told of tokens goes with the piece that they make. */
   final class Streamed implements Answer {
-    private final NdjsonStream stream;
-    private final AnswerShape shape;
+    private final AnswerShape.Pieces pieces;
     private final List<TokenProbability> tokens = new ArrayList<>();
 
-    Streamed(NdjsonStream stream, AnswerShape shape) {
-      this.stream = stream;
-      this.shape = shape;
+    Streamed(AnswerShape.Pieces pieces) {
+      this.pieces = pieces;
     }
 
     @Override
     public void accept(ChatEvent event) throws IOException {
       switch (event) {
         case ChatEvent.Tokens told -> tokens.addAll(told.tokens());
-        case ChatEvent.Text text -> line(new Piece(text.text(), "", List.of()));
-        case ChatEvent.Thinking thinking -> line(new Piece("", thinking.text(), List.of()));
-        case ChatEvent.ToolCalls calls -> line(new Piece("", "", calls.calls()));
-        case ChatEvent.Done done -> stream.line(shape.end(Piece.EMPTY.with(tokens), done));
+        case ChatEvent.Text text -> send(Piece.text(text.text()));
+        case ChatEvent.Thinking thinking -> send(Piece.thinking(thinking.text()));
+        case ChatEvent.ToolCalls made -> send(Piece.calls(made.calls()));
+        case ChatEvent.Done done -> pieces.end(Piece.EMPTY.with(tokens), done);
       }
     }
 
-    private void line(Piece piece) throws IOException {
-      stream.line(shape.piece(piece.with(tokens)));
+    private void send(Piece piece) throws IOException {
+      pieces.send(piece.with(tokens));
       tokens.clear();
     }
   }
@@ -64,13 +61,13 @@ interface Answer extends ChatEvent.Sink {
         case ChatEvent.Text piece -> text.append(piece.text());
         case ChatEvent.Thinking piece -> thinking.append(piece.text());
         case ChatEvent.ToolCalls piece -> calls.addAll(piece.calls());
-        case ChatEvent.Done done ->
-            Replies.json(
-                ctx,
-                shape.end(
-                    new Piece(text.toString(), thinking.toString(), List.copyOf(calls), tokens),
-                    done));
+        case ChatEvent.Done done -> Replies.json(ctx, shape.whole(all(), done));
       }
+    }
+
+    private Piece all() {
+      return new Piece(
+          text.toString(), thinking.toString(), List.copyOf(calls), List.copyOf(tokens));
     }
   }
 }

@@ -1,119 +1,28 @@
 package dev.lamina.server;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lamina.modelfile.chat.Message;
-import dev.lamina.modelfile.chat.ToolCall;
 import dev.lamina.runtime.ChatEvent;
-import dev.lamina.runtime.Completion;
-import dev.lamina.runtime.TokenProbability;
-import dev.lamina.store.Json;
-import dev.lamina.toolkit.RenderedPrompt;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
+import io.javalin.http.Context;
+import java.io.IOException;
 
-/**
- * How a route writes a piece of an answer, or all of it. Spec: http-api-and-cli §1.14, §1.15.
- *
- * @param model what the request called the model: answers repeat it
- */
-record AnswerShape(Kind kind, String model) {
-  /** Where the texts go. */
-  enum Kind {
-    /** Into {@code message}. */
-    CHAT,
-    /** Into {@code response}, at the top. */
-    GENERATE
-  }
+/** How an API writes the answer to one request: all that differs between the APIs' answers. */
+interface AnswerShape {
+  /** All of an answer. */
+  ObjectNode whole(Piece all, ChatEvent.Done done);
 
-  /** Some of an answer, or all of it. */
-  record Piece(String text, String thinking, List<ToolCall> calls, List<TokenProbability> tokens) {
-    static final Piece EMPTY = new Piece("", "", List.of());
+  /** Begins an answer in pieces; the client gets nothing before the first of them. */
+  Pieces pieces(Context ctx);
 
-    Piece(String text, String thinking, List<ToolCall> calls) {
-      this(text, thinking, calls, List.of());
-    }
+  /** An answer that is sent as it comes. For one answer, one thread. */
+  interface Pieces {
+    /** Sends what came; it is text, thinking or calls. */
+    void send(Piece piece) throws IOException;
 
-    Piece with(List<TokenProbability> told) {
-      return new Piece(text, thinking, calls, told);
-    }
-  }
-
-  ObjectNode piece(Piece piece) {
-    return withTokens(body(piece).put("done", false), piece);
-  }
-
-  /** A prompt instead of an answer; nobody speaks. */
-  ObjectNode prompt(RenderedPrompt prompt) {
-    ObjectNode json = piece(Piece.EMPTY);
-    if (kind == Kind.CHAT) {
-      json.putObject("message").put("role", "").put("content", "");
-    }
-    return Prompts.debug(json, prompt);
-  }
-
-  /** The end of an answer; {@code piece} is all of it where nothing was sent before. */
-  ObjectNode end(Piece piece, ChatEvent.Done done) {
-    ObjectNode json = end(piece, done.completion().reason().name().toLowerCase(Locale.ROOT));
-    withTokens(json, piece);
-    if (kind == Kind.GENERATE && !done.context().isEmpty()) {
-      var context = json.putArray("context");
-      done.context().forEach(context::add);
-    }
-    Completion completion = done.completion();
-    putUnlessZero(json, "total_duration", done.total());
-    putUnlessZero(json, "load_duration", done.load());
-    putUnlessZero(json, "prompt_eval_count", completion.promptTokens());
-    putUnlessZero(json, "prompt_eval_duration", completion.promptTime());
-    putUnlessZero(json, "eval_count", completion.tokens());
-    putUnlessZero(json, "eval_duration", completion.time());
-    return Omissions.tell(json, done);
-  }
-
-  /** An answer without text: the model was loaded, or unloaded. */
-  ObjectNode end(Piece piece, String reason) {
-    return body(piece).put("done", true).put("done_reason", reason);
-  }
-
-  private static ObjectNode withTokens(ObjectNode json, Piece piece) {
-    return piece.tokens().isEmpty() ? json : json.set("logprobs", Logprobs.json(piece.tokens()));
-  }
-
-  private ObjectNode body(Piece piece) {
-    ObjectNode json = Json.object().put("model", model).put("created_at", ApiTime.now());
-    switch (kind) {
-      case CHAT ->
-          json.set(
-              "message",
-              Messages.json(
-                  new Message(
-                      "assistant",
-                      piece.text(),
-                      piece.thinking(),
-                      List.of(),
-                      piece.calls(),
-                      "",
-                      "")));
-      case GENERATE -> {
-        json.put("response", piece.text());
-        if (!piece.thinking().isEmpty()) {
-          json.put("thinking", piece.thinking());
-        }
-        if (!piece.calls().isEmpty()) {
-          json.set("tool_calls", Messages.json(piece.calls()));
-        }
-      }
-    }
-    return json;
-  }
-
-  private static void putUnlessZero(ObjectNode json, String name, Duration duration) {
-    putUnlessZero(json, name, duration.toNanos());
-  }
-
-  private static void putUnlessZero(ObjectNode json, String name, long number) {
-    if (number != 0) {
-      json.put(name, number);
-    }
+    /**
+     * Sends what ends the answer.
+     *
+     * @param rest what is told of tokens that no text came of
+     */
+    void end(Piece rest, ChatEvent.Done done) throws IOException;
   }
 }

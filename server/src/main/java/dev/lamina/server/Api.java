@@ -15,6 +15,7 @@ final class Api {
 
   static List<Route> routes(Lamina lamina, ServerSettings settings, PendingUploads uploads) {
     Requests requests = new Requests(settings.largestBody());
+    Talking talking = new Talking(lamina, requests);
     Version version = new Version(lamina);
     return Stream.of(
             List.of(
@@ -24,16 +25,17 @@ final class Api {
                 Route.head("/api/version", version),
                 Route.get("/api/engines", ctx -> Replies.json(ctx, EngineList.of(lamina))),
                 Route.post("/api/create", new Create(lamina, requests, uploads)),
-                Route.post("/api/generate", new Generate(lamina, requests)),
-                Route.post("/api/chat", new Chat(lamina, requests)),
-                Route.post("/api/render", new Render(lamina, requests)),
-                Route.post("/v1/chat/completions", new OpenAiChat(lamina, requests)),
-                Route.post("/v1/completions", new OpenAiCompletions(lamina, requests))),
+                Route.post("/api/generate", new Generate(talking)),
+                Route.post("/api/chat", new Chat(talking)),
+                Route.post("/api/render", new Render(talking)),
+                Route.post("/v1/chat/completions", new OpenAiChat(talking)),
+                Route.post("/v1/completions", new OpenAiCompletions(talking))),
             Models.routes(lamina, requests),
             Embed.routes(lamina, requests),
             Transfers.routes(lamina, requests),
             Stores.routes(lamina, requests, uploads),
             Blobs.routes(lamina.store(), uploads),
+            Anthropic.routes(talking),
             Cloud.routes(),
             OpenAiModels.routes(lamina))
         .flatMap(List::stream)

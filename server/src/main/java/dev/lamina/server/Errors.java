@@ -1,13 +1,11 @@
 package dev.lamina.server;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,16 +48,13 @@ final class Errors {
     if (status == INTERNAL) {
       LOG.error("{} {} failed", ctx.method(), ctx.path(), failure);
     }
-    String message = messageOf(failure);
-    boolean openAi = ctx.path().startsWith("/v1/");
-    ObjectNode body = openAi ? openAiError(status, message) : Json.object().put("error", message);
+    var told = new ErrorForm.Failure(status, messageOf(failure), kind(failure));
+    ErrorForm form = ErrorForm.of(ctx.path());
     try {
-      if (!ctx.res().isCommitted()) {
-        Replies.json(ctx, status, body);
-      } else if (openAi) {
-        new SseStream(ctx).event(body);
+      if (ctx.res().isCommitted()) {
+        form.send(ctx, told);
       } else {
-        new NdjsonStream(ctx).line(withKind(body, failure));
+        Replies.json(ctx, status, form.body(told));
       }
     } catch (IOException | UncheckedIOException gone) {
       LOG.debug("{} {}: {}", ctx.method(), ctx.path(), gone.getMessage());
@@ -72,24 +67,8 @@ final class Errors {
     response.setStatus(INTERNAL);
   }
 
-  /** A line of a stream has no status of its own; the kind tells what the status would have. */
-  private static ObjectNode withKind(ObjectNode body, Exception failure) {
-    return failure instanceof ModelException e
-        ? body.put("kind", e.kind().name().toLowerCase(Locale.ROOT))
-        : body;
-  }
-
-  /** OpenAI's form of an error. Spec: http-api-and-cli §1.18. */
-  private static ObjectNode openAiError(int status, String message) {
-    String type =
-        switch (status) {
-          case 400 -> "invalid_request_error";
-          case 404 -> "not_found_error";
-          default -> "api_error";
-        };
-    ObjectNode error = Json.object().put("message", message).put("type", type);
-    error.putNull("param").putNull("code");
-    return Json.object().set("error", error);
+  private static Optional<ModelException.Kind> kind(Exception failure) {
+    return failure instanceof ModelException e ? Optional.of(e.kind()) : Optional.empty();
   }
 
   private static boolean isClientGone(Exception failure) {

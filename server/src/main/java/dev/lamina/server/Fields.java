@@ -2,6 +2,7 @@ package dev.lamina.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,6 +76,11 @@ record Fields(ObjectNode json) {
 
   Optional<ObjectNode> object(String name) {
     return typed(name, "an object", JsonNode::isObject).map(ObjectNode.class::cast);
+  }
+
+  /** The members of an object within; none if it is absent. */
+  Fields within(String name) {
+    return new Fields(object(name).orElseGet(Json::object));
   }
 
   /** A list; empty if it is absent. */

@@ -1,38 +1,32 @@
 package dev.lamina.server;
 
-import dev.lamina.server.AnswerShape.Piece;
 import dev.lamina.store.ModelName;
 import dev.lamina.toolkit.GenerateTextRequest;
-import dev.lamina.toolkit.Lamina;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
 
 /** POST /api/generate. Spec: http-api-and-cli §1.14. */
 final class Generate implements Handler {
-  private final Lamina lamina;
-  private final Requests requests;
-  private final ModelNames names;
+  private final Talking talking;
 
-  Generate(Lamina lamina, Requests requests) {
-    this.lamina = lamina;
-    this.requests = requests;
-    this.names = new ModelNames(lamina.store());
+  Generate(Talking talking) {
+    this.talking = talking;
   }
 
   @Override
   public void handle(Context ctx) throws IOException, InterruptedException {
-    Fields body = requests.read(ctx);
+    Fields body = talking.read(ctx);
     String asked = body.firstText("model");
-    AnswerShape shape = new AnswerShape(AnswerShape.Kind.GENERATE, asked);
-    ModelName model = names.installed(asked);
+    OllamaShape shape = new OllamaShape(OllamaShape.Kind.GENERATE, asked);
+    ModelName model = talking.model(asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.text("prompt").isEmpty()) {
-        Replies.json(ctx, shape.end(Piece.EMPTY, Loading.of(lamina, model, body)));
+        Replies.json(ctx, shape.silent(Loading.of(talking.lamina(), model, body)));
       } else if (Prompts.wanted(body)) {
-        Replies.json(ctx, shape.prompt(lamina.render(request(model, body))));
+        Replies.json(ctx, shape.prompt(talking.lamina().render(request(model, body))));
       } else {
-        lamina.generate(request(model, body), Answer.of(ctx, shape, body.flag("stream", true)));
+        talking.generate(ctx, request(model, body), shape, body.flag("stream", true));
       }
     }
   }

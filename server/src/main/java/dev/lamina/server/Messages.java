@@ -44,7 +44,7 @@ final class Messages {
   private static List<ToolCall> toolCalls(List<Fields> calls) {
     List<ToolCall> read = new ArrayList<>();
     for (Fields call : calls) {
-      Fields function = new Fields(call.object("function").orElseGet(Json::object));
+      Fields function = call.within("function");
       read.add(
           new ToolCall(
               call.text("id"),

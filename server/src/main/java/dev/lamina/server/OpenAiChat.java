@@ -3,7 +3,6 @@ package dev.lamina.server;
 import dev.lamina.modelfile.chat.Tool;
 import dev.lamina.store.ModelName;
 import dev.lamina.toolkit.ChatRequest;
-import dev.lamina.toolkit.Lamina;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
@@ -12,22 +11,18 @@ import java.util.Optional;
 
 /** POST /v1/chat/completions. Spec: http-api-and-cli §1.18. */
 final class OpenAiChat implements Handler {
-  private final Lamina lamina;
-  private final Requests requests;
-  private final ModelNames names;
+  private final Talking talking;
 
-  OpenAiChat(Lamina lamina, Requests requests) {
-    this.lamina = lamina;
-    this.requests = requests;
-    this.names = new ModelNames(lamina.store());
+  OpenAiChat(Talking talking) {
+    this.talking = talking;
   }
 
   @Override
   public void handle(Context ctx) throws IOException, InterruptedException {
-    Fields body = requests.read(ctx);
+    Fields body = talking.read(ctx);
     String asked = body.text("model");
     var messages = OpenAiMessages.read(body.objects("messages"));
-    ModelName model = names.installed(ModelNames.required(asked));
+    ModelName model = talking.model(ModelNames.required(asked));
     ChatRequest request =
         new ChatRequest(
             model,
@@ -40,12 +35,12 @@ final class OpenAiChat implements Handler {
             true,
             true,
             InferenceFields.likeliest(body));
-    OpenAiShape shape = OpenAiShape.of(OpenAiShape.Kind.CHAT, asked);
+    OpenAiShape shape = OpenAiShape.of(OpenAiShape.Kind.CHAT, asked, body);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (Prompts.wanted(body)) {
-        Replies.json(ctx, shape.prompt(lamina.render(request)));
+        Replies.json(ctx, shape.prompt(talking.lamina().render(request)));
       } else {
-        lamina.chat(request, OpenAiAnswer.of(ctx, shape, body));
+        talking.chat(ctx, request, shape, body.flag("stream", false));
       }
     }
   }

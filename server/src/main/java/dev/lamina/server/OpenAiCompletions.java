@@ -3,7 +3,6 @@ package dev.lamina.server;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.toolkit.GenerateTextRequest;
-import dev.lamina.toolkit.Lamina;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
@@ -12,25 +11,21 @@ import java.util.Optional;
 
 /** POST /v1/completions: like generate, the template included. Spec: http-api-and-cli §1.18. */
 final class OpenAiCompletions implements Handler {
-  private final Lamina lamina;
-  private final Requests requests;
-  private final ModelNames names;
+  private final Talking talking;
 
-  OpenAiCompletions(Lamina lamina, Requests requests) {
-    this.lamina = lamina;
-    this.requests = requests;
-    this.names = new ModelNames(lamina.store());
+  OpenAiCompletions(Talking talking) {
+    this.talking = talking;
   }
 
   @Override
   public void handle(Context ctx) throws IOException, InterruptedException {
-    Fields body = requests.read(ctx);
+    Fields body = talking.read(ctx);
     String asked = body.text("model");
     if (body.find("logprobs").filter(logprobs -> logprobs.asInt() > 0).isPresent()) {
       throw ModelException.unsupported(
           "logprobs: the engine does not tell them (leave logprobs out)");
     }
-    ModelName model = names.installed(asked);
+    ModelName model = talking.model(asked);
     GenerateTextRequest request =
         new GenerateTextRequest(
             model,
@@ -47,12 +42,12 @@ final class OpenAiCompletions implements Handler {
             Optional.empty(),
             true,
             true);
-    OpenAiShape shape = OpenAiShape.of(OpenAiShape.Kind.COMPLETION, asked);
+    OpenAiShape shape = OpenAiShape.of(OpenAiShape.Kind.COMPLETION, asked, body);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (Prompts.wanted(body)) {
-        Replies.json(ctx, shape.prompt(lamina.render(request)));
+        Replies.json(ctx, shape.prompt(talking.lamina().render(request)));
       } else {
-        lamina.generate(request, OpenAiAnswer.of(ctx, shape, body));
+        talking.generate(ctx, request, shape, body.flag("stream", false));
       }
     }
   }

@@ -37,11 +37,11 @@ final class OpenAiFields {
 
   /** {@code "json"} or a schema; the schema's name and strictness have no effect. */
   static Optional<JsonNode> format(Fields body) {
-    Fields wanted = new Fields(body.object("response_format").orElseGet(Json::object));
+    Fields wanted = body.within("response_format");
     return switch (wanted.text("type")) {
       case "json_object" -> Optional.of(Json.nodes().textNode("json"));
       case "json_schema" -> {
-        Fields schema = new Fields(wanted.object("json_schema").orElseGet(Json::object));
+        Fields schema = wanted.within("json_schema");
         yield schema.object("schema").map(ObjectNode.class::cast);
       }
       default -> Optional.empty();
@@ -50,7 +50,7 @@ final class OpenAiFields {
 
   /** Whether, or how hard, to think. */
   static Optional<JsonNode> think(Fields body) {
-    String effort = new Fields(body.object("reasoning").orElseGet(Json::object)).text("effort");
+    String effort = body.within("reasoning").text("effort");
     String level = effort.isEmpty() ? body.text("reasoning_effort") : effort;
     return switch (level) {
       case "" -> Optional.empty();
@@ -69,7 +69,6 @@ final class OpenAiFields {
 
   /** Whether a stream is to end with the numbers of tokens. */
   static boolean wantsUsage(Fields body) {
-    return new Fields(body.object("stream_options").orElseGet(Json::object))
-        .flag("include_usage", false);
+    return body.within("stream_options").flag("include_usage", false);
   }
 }

@@ -102,7 +102,7 @@ final class OpenAiMessages {
   private List<ToolCall> calls(List<Fields> calls) {
     List<ToolCall> read = new ArrayList<>();
     for (Fields call : calls) {
-      Fields function = new Fields(call.object("function").orElseGet(Json::object));
+      Fields function = call.within("function");
       tools.put(call.text("id"), function.text("name"));
       read.add(
           new ToolCall(

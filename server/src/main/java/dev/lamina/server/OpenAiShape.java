@@ -3,10 +3,12 @@ package dev.lamina.server;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.chat.ToolCall;
+import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Completion;
-import dev.lamina.server.AnswerShape.Piece;
 import dev.lamina.store.Json;
 import dev.lamina.toolkit.RenderedPrompt;
+import io.javalin.http.Context;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +19,10 @@ import java.util.UUID;
  * http-api-and-cli §1.18.
  *
  * @param created seconds since 1970
+ * @param counted whether an answer in pieces ends with the numbers of tokens
  */
-record OpenAiShape(Kind kind, String id, long created, String model) {
+record OpenAiShape(Kind kind, String id, long created, String model, boolean counted)
+    implements AnswerShape {
   /** Where the texts go. */
   enum Kind {
     CHAT("chatcmpl-", "chat.completion", "chat.completion.chunk"),
@@ -35,23 +39,63 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
     }
   }
 
-  static OpenAiShape of(Kind kind, String model) {
+  static OpenAiShape of(Kind kind, String model, Fields body) {
     return new OpenAiShape(
-        kind, kind.prefix + UUID.randomUUID(), Instant.now().getEpochSecond(), model);
+        kind,
+        kind.prefix + UUID.randomUUID(),
+        Instant.now().getEpochSecond(),
+        model,
+        OpenAiFields.wantsUsage(body));
   }
 
-  /** All of an answer. */
-  ObjectNode whole(Piece piece, Completion completion) {
+  @Override
+  public ObjectNode whole(Piece all, ChatEvent.Done done) {
     ObjectNode choice = choice();
     switch (kind) {
-      case CHAT -> texts(choice.putObject("message").put("role", "assistant"), piece);
-      case COMPLETION -> choice.put("text", piece.text());
+      case CHAT -> texts(choice.putObject("message").put("role", "assistant"), all);
+      case COMPLETION -> choice.put("text", all.text());
     }
-    choice.put("finish_reason", reason(completion, !piece.calls().isEmpty()));
-    tokens(choice, piece);
+    choice.put("finish_reason", reason(done.completion(), !all.calls().isEmpty()));
+    tokens(choice, all);
     ObjectNode json = head(kind.whole, choice);
-    json.set("usage", usage(completion));
-    return json;
+    json.set("usage", usage(done.completion()));
+    return Omissions.tell(json, done);
+  }
+
+  /** An event for each, then why it ended, then that it is over. */
+  @Override
+  public Pieces pieces(Context ctx) {
+    return new Chunks(SseStream.of(ctx));
+  }
+
+  private final class Chunks implements Pieces {
+    private final SseStream stream;
+    private boolean first = true;
+    private boolean calls;
+
+    Chunks(SseStream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void send(Piece piece) throws IOException {
+      calls |= !piece.calls().isEmpty();
+      event(chunk(piece, first));
+      first = false;
+    }
+
+    @Override
+    public void end(Piece rest, ChatEvent.Done done) throws IOException {
+      event(Omissions.tell(finish(done.completion(), calls), done));
+      if (counted) {
+        stream.event(usageChunk(done.completion()));
+      }
+      stream.done();
+    }
+
+    private void event(ObjectNode chunk) throws IOException {
+      stream.event(counted ? withoutCount(chunk) : chunk);
+    }
   }
 
   /** A prompt instead of an answer. */
@@ -68,7 +112,7 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
   }
 
   /** A piece of an answer; the first one tells the role. */
-  ObjectNode chunk(Piece piece, boolean first) {
+  private ObjectNode chunk(Piece piece, boolean first) {
     ObjectNode choice = choice();
     switch (kind) {
       case CHAT -> {
@@ -92,7 +136,7 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
   }
 
   /** The piece that tells why the answer ends. */
-  ObjectNode finish(Completion completion, boolean calls) {
+  private ObjectNode finish(Completion completion, boolean calls) {
     ObjectNode choice = choice();
     switch (kind) {
       case CHAT -> choice.putObject("delta");
@@ -103,7 +147,7 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
   }
 
   /** The piece that tells the numbers of tokens. */
-  ObjectNode usageChunk(Completion completion) {
+  private ObjectNode usageChunk(Completion completion) {
     ObjectNode json = head(kind.chunk);
     json.putArray("choices");
     json.set("usage", usage(completion));
@@ -111,7 +155,7 @@ record OpenAiShape(Kind kind, String id, long created, String model) {
   }
 
   /** Where numbers of tokens are wanted, each piece of a text has some, which tell nothing yet. */
-  ObjectNode withoutCount(ObjectNode chunk) {
+  private ObjectNode withoutCount(ObjectNode chunk) {
     return kind == Kind.CHAT ? chunk : chunk.set("usage", usage(0, 0));
   }
 

@@ -1,7 +1,6 @@
 package dev.lamina.server;
 
 import dev.lamina.store.ModelName;
-import dev.lamina.toolkit.Lamina;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
@@ -11,24 +10,21 @@ import java.io.IOException;
  * the prompt by each template of the model; or by the one in {@code template} alone.
  */
 final class Render implements Handler {
-  private final Lamina lamina;
-  private final Requests requests;
-  private final ModelNames names;
+  private final Talking talking;
 
-  Render(Lamina lamina, Requests requests) {
-    this.lamina = lamina;
-    this.requests = requests;
-    this.names = new ModelNames(lamina.store());
+  Render(Talking talking) {
+    this.talking = talking;
   }
 
   @Override
   public void handle(Context ctx) throws IOException, InterruptedException {
-    Fields body = requests.read(ctx);
+    Fields body = talking.read(ctx);
     String asked = ModelNames.required(body.firstText("model"));
-    ModelName model = names.installed(asked);
+    ModelName model = talking.model(asked);
     var template = body.optionalText("template").filter(text -> !text.isEmpty());
     try (ClientWatch _ = ClientWatch.of(ctx)) {
-      Replies.json(ctx, Prompts.views(asked, lamina.render(Chat.request(model, body), template)));
+      Replies.json(
+          ctx, Prompts.views(asked, talking.lamina().render(Chat.request(model, body), template)));
     }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A request that the real Ollama was sent, and what it answered. See testdata/golden.
@@ -26,6 +25,15 @@ record GoldenCase(
     String answer) {
   /** Where an answer has the prompt that it shows. */
   static final String PROMPT = "/_debug_info/rendered_template";
+
+  private static final List<String> GENERATING =
+      List.of(
+          "/api/generate",
+          "/api/chat",
+          "/v1/chat/completions",
+          "/v1/completions",
+          "/v1/messages",
+          "/v1/responses");
 
   private static final String TOOL_CALL =
       "<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}\n</tool_call>";
@@ -82,8 +90,7 @@ record GoldenCase(
   boolean isGenerated() {
     return status == 200
         && !isPrompt()
-        && Stream.of("/api/generate", "/api/chat", "/v1/chat/completions", "/v1/completions")
-            .anyMatch(path::equals)
+        && GENERATING.contains(path)
         && !answer.contains("\"done_reason\":\"load\"")
         && !answer.contains("\"done_reason\":\"unload\"");
   }
@@ -102,8 +109,27 @@ record GoldenCase(
       }
       pieces.add(json.path("response").asText());
       pieces.add(choice.path("text").asText());
+      blocks(json).forEach(block -> pieces.add(text(block)));
     }
     return pieces.stream().filter(piece -> !piece.isEmpty()).toArray(String[]::new);
+  }
+
+  /** What an answer of Anthropic's API, or of OpenAI's responses, consists of. */
+  private static List<JsonNode> blocks(JsonNode json) {
+    List<JsonNode> blocks = new ArrayList<>();
+    json.path("content").forEach(blocks::add);
+    json.path("output").forEach(blocks::add);
+    json.path("output").path(0).path("content").forEach(blocks::add);
+    blocks.add(json.path("content_block"));
+    blocks.add(json.path("delta"));
+    return blocks;
+  }
+
+  private static String text(JsonNode block) {
+    return switch (block.path("type").asText()) {
+      case "tool_use", "function_call" -> TOOL_CALL;
+      default -> block.isTextual() ? block.asText() : block.path("text").asText();
+    };
   }
 
   /**
@@ -112,9 +138,10 @@ record GoldenCase(
    */
   RawHttp.Reply send(int port) throws IOException {
     String sent =
-        answer.contains("\"length\"")
+        answer.contains("\"length\"") || answer.contains("\"stop_reason\":\"max_tokens\"")
             ? body
-            : body.replaceAll("(\"(?:num_predict|max_tokens)\": [1-9][0-9]*)", "$100");
+            : body.replaceAll(
+                "(\"(?:num_predict|max_tokens|max_output_tokens)\": [1-9][0-9]*)", "$100");
     return RawHttp.exchange(
         port, RawHttp.request(method, path, sent, headers.toArray(String[]::new)));
   }

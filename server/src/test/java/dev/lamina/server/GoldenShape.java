@@ -27,7 +27,9 @@ final class GoldenShape {
           "object",
           "status",
           "message",
-          "owned_by");
+          "owned_by",
+          "stop_reason",
+          "type");
 
   /** Members that depend on the file of weights, which Ollama writes anew. */
   private static final Set<String> OF_THE_WEIGHTS = Set.of("model_info", "tensors");

@@ -78,6 +78,16 @@ class RealModelTest {
     assertThat(json.at("/usage/total_tokens").intValue()).isGreaterThan(10);
   }
 
+  @Test
+  void itAnswersAnthropicsClients() throws IOException {
+    ObjectNode body = Json.object().put("model", "smollm2").put("max_tokens", 24);
+    body.putArray("messages").addObject().put("role", "user").put("content", QUESTION);
+    JsonNode json = post("/v1/messages", body).json();
+    assertThat(json.at("/content/0/text").asText()).contains("Paris");
+    assertThat(post("/v1/messages/count_tokens", body).json().path("input_tokens"))
+        .isEqualTo(json.at("/usage/input_tokens"));
+  }
+
   /**
    * The next request would wait for hundreds of tokens, were nobody's answer written to its end.
    */

@@ -57,4 +57,9 @@ public record ChatRequest(
         shift,
         OptionalInt.empty());
   }
+
+  ChatRequest withoutTruncation() {
+    return new ChatRequest(
+        model, messages, tools, options, format, think, keepAlive, false, shift, likeliest);
+  }
 }

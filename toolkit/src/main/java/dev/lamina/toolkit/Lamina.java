@@ -307,6 +307,15 @@ public final class Lamina implements AutoCloseable {
     return prompting.views(request, template);
   }
 
+  /**
+   * How many tokens {@link #chat} would give the model if it had room for all; loads it.
+   *
+   * @throws ModelException UNSUPPORTED for images: only the engine knows what they come to
+   */
+  public int countTokens(ChatRequest request) throws IOException, InterruptedException {
+    return prompting.count(prompting.plan(request.withoutTruncation()), request.keepAlive());
+  }
+
   /** Makes vectors of texts; without texts it loads the model for it. */
   public Embeddings embed(EmbedRequest request) throws IOException, InterruptedException {
     return embedding.embed(request);

@@ -4,12 +4,16 @@ import dev.lamina.modelfile.TemplateChoice;
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.runtime.ChatPrompt;
 import dev.lamina.runtime.GoPrompt;
+import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Prompt;
 import dev.lamina.runtime.PromptTemplate;
 import dev.lamina.runtime.PromptTemplate.Conversation;
+import dev.lamina.runtime.SpecialTokens;
 import dev.lamina.runtime.Think;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +115,20 @@ final class Prompting {
           prompt.text(),
           ChatPrompt.images(ChatPrompt.kept(plan.messages(), prompt.dropped())),
           prompt.dropped());
+    }
+  }
+
+  /** How many tokens the prompt has. */
+  int count(Plan plan, Optional<Duration> keepAlive) throws IOException, InterruptedException {
+    if (plan.hasImages()) {
+      throw ModelException.unsupported(
+          "count tokens: what images come to is known only when they are answered");
+    }
+    try (ModelLease lease = loading.acquire(plan.ready(), false, keepAlive)) {
+      LoadedModel model = lease.model();
+      SpecialTokens tokens = SpecialTokens.of(plan.ready().weights(), model);
+      Prompt prompt = plan.making().in(new Room(model.contextLength(), tokens, () -> model));
+      return model.tokenize(prompt.text(), true).length;
     }
   }
 
