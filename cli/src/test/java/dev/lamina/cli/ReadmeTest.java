@@ -43,7 +43,7 @@ class ReadmeTest {
         help.substring(help.indexOf("Commands:"), help.indexOf("Examples:"))
             .lines()
             .filter(line -> line.matches("  [a-z].*"))
-            .map(line -> line.strip().split("[\\s,]")[0])
+            .map(line -> line.strip().split("[\\s,]", 2)[0])
             .toList();
     assertThat(Arrays.asList(names.group(1).split("\\s+")))
         .containsExactlyInAnyOrderElementsOf(commands);
