@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Which bytes manifests had when they were published here, noted in {@code lamina/published}. So a
@@ -13,7 +14,11 @@ import java.util.Optional;
  * shares the store, and counts from then on.
  */
 final class PublishedManifests {
-  private static final int BITS = 8;
+  /** Changes of a byte that are tried where a model is to be loaded: each bit of it. */
+  private static final int[] BITS = IntStream.range(0, 8).map(bit -> 1 << bit).toArray();
+
+  /** Changes that are tried where a manifest is to be mended: all, which takes a second. */
+  private static final int[] BYTES = IntStream.range(1, 256).toArray();
 
   private final KnownFiles noted;
 
@@ -51,7 +56,7 @@ final class PublishedManifests {
     if (noted.digest(file).isPresent()) {
       return Optional.of("its bytes changed on the disk since it was written");
     }
-    if (original(bytes, noted.last(file).orElse(digest)).isPresent()) {
+    if (original(bytes, noted.last(file).orElse(digest), BITS).isPresent()) {
       return Optional.of("a bit of it, or its end, is not as it was written");
     }
     note(file, digest, stamp);
@@ -66,25 +71,26 @@ final class PublishedManifests {
   Optional<byte[]> original(Path file) throws IOException {
     Optional<Digest> expected = noted.lastNow(file);
     return expected.isPresent() && Files.isRegularFile(file)
-        ? original(Files.readAllBytes(file), expected.get())
+        ? original(Files.readAllBytes(file), expected.get(), BYTES)
         : Optional.empty();
   }
 
-  /** Tries each bit, and the newline that manifests end with: some ten thousand hashes of 1 KiB. */
-  private static Optional<byte[]> original(byte[] bytes, Digest expected) {
+  /** Tries each change of each byte, and the newline that manifests end with. */
+  private static Optional<byte[]> original(byte[] bytes, Digest expected, int[] changes) {
     byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
     longer[bytes.length] = '\n';
     if (Digest.of(longer).equals(expected)) {
       return Optional.of(longer);
     }
     byte[] tried = bytes.clone();
-    for (int bit = 0; bit < bytes.length * BITS; bit++) {
-      byte mask = (byte) (1 << (bit % BITS));
-      tried[bit / BITS] ^= mask;
-      if (Digest.of(tried).equals(expected)) {
-        return Optional.of(tried);
+    for (int at = 0; at < bytes.length; at++) {
+      for (int change : changes) {
+        tried[at] = (byte) (bytes[at] ^ change);
+        if (Digest.of(tried).equals(expected)) {
+          return Optional.of(tried);
+        }
       }
-      tried[bit / BITS] ^= mask;
+      tried[at] = bytes[at];
     }
     return Optional.empty();
   }

@@ -98,6 +98,10 @@ final class StoreCheck {
           subject + ": the link leads nowhere (delete it, or bring back what it led to)");
     }
     Sweep.Plan plan = new Sweep(store).plan();
+    String unneeded =
+        plan.unreadable().isEmpty()
+            ? " bytes that no model needs (prune removes them)"
+            : " bytes that no readable model needs";
     for (Sweep.Item item : plan.items()) {
       String subject = store.root().relativize(item.file()).toString();
       find(
@@ -105,7 +109,7 @@ final class StoreCheck {
           List.of(),
           subject,
           item.digest(),
-          subject + ": " + item.bytes() + " bytes that no model needs (prune removes them)");
+          subject + ": " + item.bytes() + unneeded);
     }
     return run(store.names(), false);
   }
