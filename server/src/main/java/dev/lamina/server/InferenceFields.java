@@ -49,11 +49,16 @@ final class InferenceFields {
 
   /** How many of the likeliest tokens to tell at each place; empty where none is wanted. */
   static OptionalInt likeliest(Fields body) {
+    int top = topLogprobs(body);
+    return body.flag("logprobs", false) ? OptionalInt.of(top) : OptionalInt.empty();
+  }
+
+  static int topLogprobs(Fields body) {
     long top = body.integer("top_logprobs").orElse(0L);
     if (top < 0 || top > MOST_LOGPROBS) {
       throw ModelException.invalid("top_logprobs must be between 0 and 20");
     }
-    return body.flag("logprobs", false) ? OptionalInt.of((int) top) : OptionalInt.empty();
+    return (int) top;
   }
 
   private static boolean isText(JsonNode value, String text) {

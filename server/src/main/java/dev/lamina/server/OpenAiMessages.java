@@ -9,6 +9,7 @@ import dev.lamina.store.ModelException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -71,7 +72,7 @@ final class OpenAiMessages {
     String tool = message.firstText("name");
     messages.add(
         new Message(
-            message.text("role"),
+            role(message),
             text,
             message.text("reasoning"),
             images,
@@ -80,8 +81,14 @@ final class OpenAiMessages {
             callId));
   }
 
+  /** Developers speak to newer models of OpenAI's; for templates they are the system. */
+  static String role(Fields message) {
+    String role = message.text("role").toLowerCase(Locale.ROOT);
+    return role.equals("developer") ? "system" : role;
+  }
+
   /** The bytes of a data URI, which stands alone or in an object. */
-  private static String image(Fields part) {
+  static String image(Fields part) {
     String url =
         part.find("image_url")
             .map(
@@ -114,7 +121,7 @@ final class OpenAiMessages {
     return read;
   }
 
-  private static ObjectNode arguments(String text) {
+  static ObjectNode arguments(String text) {
     try {
       return Json.parseObject(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     } catch (ModelException e) {

@@ -3,21 +3,11 @@ package dev.lamina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lamina.modelfile.Modelfile;
 import dev.lamina.runtime.ScriptedEngine;
-import dev.lamina.store.Digest;
-import dev.lamina.store.Lease;
-import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelException;
-import dev.lamina.store.ModelName;
-import dev.lamina.testdata.TinyGguf;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,16 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnthropicTest {
   private static final String HELLO = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
-  /** Shows roles, texts, thoughts, calls and tools, and thinks. */
-  private static final String TEMPLATE =
-      """
-      TEMPLATE \"\"\"{{ range .Tools }}<{{ .Function.Name }}>{{ end }}{{ range .Messages }}\
-      [{{ .Role }} {{ .ToolName }}:{{ if .Thinking }}<think>{{ .Thinking }}</think>{{ end }}\
-      {{ .Content }}{{ if .ToolCalls }}<tool_call>{{ range .ToolCalls }}{"name": \
-      "{{ .Function.Name }}", "arguments": {{ .Function.Arguments }}}{{ end }}</tool_call>{{ end }}]\
-      {{ end }}\"\"\"
-      """;
-
   @TempDir Path directory;
   private final ScriptedEngine engine = new ScriptedEngine();
   private TestServer server;
@@ -48,25 +28,8 @@ class AnthropicTest {
   @BeforeEach
   void start() throws IOException, InterruptedException {
     server = TestServer.start(directory, engine);
-    create("tiny", TEMPLATE);
-    create("plain", "TEMPLATE {{ .Prompt }}");
-  }
-
-  private void create(String name, String modelfile) throws IOException, InterruptedException {
-    Path file = Files.write(directory.resolve("tiny.gguf"), TinyGguf.model().bytes());
-    try (Lease lease = server.lamina().store().lease()) {
-      Digest weights = lease.ingest(MediaTypes.MODEL, file, _ -> {}).descriptor().digest();
-      server
-          .lamina()
-          .create(
-              ModelName.parse(name),
-              Modelfile.parse("FROM x\n" + modelfile)
-                  .draft(
-                      Optional.empty(),
-                      new TreeMap<>(Map.of("tiny.gguf", weights)),
-                      new TreeMap<>()),
-              _ -> {});
-    }
+    server.createTiny("tiny", TestServer.TALKATIVE);
+    server.createTiny("plain", "TEMPLATE {{ .Prompt }}");
   }
 
   @AfterEach

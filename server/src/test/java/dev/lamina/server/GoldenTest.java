@@ -48,7 +48,6 @@ class GoldenTest {
           new Difference("chat/format-bad", 400, "a client's mistake, not the server's"),
           new Difference("gen/images-unsupported", 400, "the error is no JSON within a text"),
           new Difference("info/show-", 200, "tensors are shown when they are asked for"),
-          new Difference("openai/responses", 404, "not built yet"),
           new Difference("anthropic/count_tokens", 200, "the reference cannot count"),
           new Difference("errors/pull-insecure-", 400, "plain http is refused before a stream"),
           new Difference("errors/push-unknown", 200, "the text names no file of the server's"));

@@ -3,21 +3,11 @@ package dev.lamina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lamina.modelfile.Modelfile;
 import dev.lamina.runtime.ScriptedEngine;
-import dev.lamina.store.Digest;
-import dev.lamina.store.Lease;
-import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelException;
-import dev.lamina.store.ModelName;
-import dev.lamina.testdata.TinyGguf;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,20 +24,7 @@ class InferenceTest {
   @BeforeEach
   void start() throws IOException, InterruptedException {
     server = TestServer.start(directory, engine);
-    Path file = Files.write(directory.resolve("tiny.gguf"), TinyGguf.model().bytes());
-    try (Lease lease = server.lamina().store().lease()) {
-      Digest weights = lease.ingest(MediaTypes.MODEL, file, _ -> {}).descriptor().digest();
-      server
-          .lamina()
-          .create(
-              ModelName.parse("tiny"),
-              Modelfile.parse("FROM x\nTEMPLATE {{ .Prompt }}")
-                  .draft(
-                      Optional.empty(),
-                      new TreeMap<>(Map.of("tiny.gguf", weights)),
-                      new TreeMap<>()),
-              _ -> {});
-    }
+    server.createTiny("tiny", "TEMPLATE {{ .Prompt }}");
   }
 
   @AfterEach

@@ -1,12 +1,32 @@
 package dev.lamina.server;
 
+import dev.lamina.modelfile.Modelfile;
 import dev.lamina.runtime.Engine;
+import dev.lamina.store.Digest;
+import dev.lamina.store.Lease;
+import dev.lamina.store.MediaTypes;
+import dev.lamina.store.ModelName;
+import dev.lamina.testdata.TinyGguf;
 import dev.lamina.toolkit.Lamina;
 import dev.lamina.toolkit.Settings;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** A server on a free port of loopback, over a store of its own. */
 record TestServer(Lamina lamina, LaminaServer server) implements AutoCloseable {
+  /** A template that shows tools, roles, texts, thoughts and calls. */
+  static final String TALKATIVE =
+      """
+      TEMPLATE \"""{{ range .Tools }}<{{ .Function.Name }}>{{ end }}{{ range .Messages }}\
+      [{{ .Role }} {{ .ToolName }}:{{ if .Thinking }}<think>{{ .Thinking }}</think>{{ end }}\
+      {{ .Content }}{{ if .ToolCalls }}<tool_call>{{ range .ToolCalls }}{"name": \
+      "{{ .Function.Name }}", "arguments": {{ .Function.Arguments }}}{{ end }}</tool_call>{{ end }}]\
+      {{ end }}\"""
+      """;
+
   static TestServer start(Path directory, Engine engine) {
     return start(directory, engine, ServerSettings.DEFAULT.withAddress("127.0.0.1", 0));
   }
@@ -14,6 +34,20 @@ record TestServer(Lamina lamina, LaminaServer server) implements AutoCloseable {
   static TestServer start(Path directory, Engine engine, ServerSettings settings) {
     Lamina lamina = Lamina.open(Settings.defaults(directory), engine);
     return new TestServer(lamina, new LaminaServer(lamina, settings).start());
+  }
+
+  /** Makes a model of weights that fit a test. */
+  void createTiny(String name, String modelfile) throws IOException, InterruptedException {
+    try (Lease lease = lamina.store().lease()) {
+      Digest weights =
+          lease.ingest(MediaTypes.MODEL, TinyGguf.model().bytes()).descriptor().digest();
+      lamina.create(
+          ModelName.parse(name),
+          Modelfile.parse("FROM x\n" + modelfile)
+              .draft(
+                  Optional.empty(), new TreeMap<>(Map.of("tiny.gguf", weights)), new TreeMap<>()),
+          _ -> {});
+    }
   }
 
   int port() {
