@@ -55,6 +55,10 @@ final class LaunchLine {
     int threads = Math.min(cores, spec.threads() > 0 ? spec.threads() : Math.max(1, cores - 1));
     line.addAll(List.of("--threads", Integer.toString(threads)));
     line.addAll(List.of("--threads-batch", Integer.toString(spec.threads() > 0 ? threads : cores)));
+    if (binary.devices().isEmpty()) {
+      // It would load the model once more to see how much of it a GPU can hold.
+      line.addAll(binary.option("--fit", "off"));
+    }
     if (spec.gpuLayers() >= 0) {
       line.addAll(List.of("--gpu-layers", Integer.toString(spec.gpuLayers())));
     }

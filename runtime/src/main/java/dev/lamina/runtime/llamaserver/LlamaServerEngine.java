@@ -14,6 +14,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,12 @@ public final class LlamaServerEngine implements Engine {
   private final int slots;
   private final Duration patience;
   private final Probes probes = new Probes();
+
+  /**
+   * Whether a model was loaded once, and computed something: a processor that lacks an instruction
+   * shows then. Later ones begin sooner without that.
+   */
+  private volatile boolean proved;
 
   /**
    * An engine that runs a program, which need not be there.
@@ -106,6 +113,7 @@ public final class LlamaServerEngine implements Engine {
       awaitReady(process, spec, place.socket());
       var model = new LlamaServerModel(process, place, spec, slots, patience);
       ready = true;
+      proved = true;
       return model;
     } finally {
       if (!ready) {
@@ -119,7 +127,8 @@ public final class LlamaServerEngine implements Engine {
 
   private ProcessBuilder command(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place)
       throws IOException {
-    List<String> line = LaunchLine.of(binary, spec, place, slots);
+    List<String> line = new ArrayList<>(LaunchLine.of(binary, spec, place, slots));
+    line.addAll(proved ? binary.option("--no-warmup") : List.of());
     ProcessBuilder command = Launcher.of(java, directory, sandbox(binary, spec, place), line);
     LaunchLine.limitEnvironment(command);
     return command;
