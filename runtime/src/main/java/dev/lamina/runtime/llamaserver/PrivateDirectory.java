@@ -3,10 +3,14 @@ package dev.lamina.runtime.llamaserver;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 
 /**
@@ -17,8 +21,12 @@ record PrivateDirectory(Path path) implements AutoCloseable {
   /** Bytes that the path of a socket may have on every system. */
   private static final int LONGEST = 103;
 
+  private static final String PREFIX = "lamina-engine-";
+  private static final Duration ABANDONED = Duration.ofHours(1);
+
   static PrivateDirectory make() throws IOException {
-    var directory = new PrivateDirectory(Files.createTempDirectory("lamina-"));
+    var directory = new PrivateDirectory(Files.createTempDirectory(PREFIX));
+    directory.removeAbandoned();
     if (directory.socket().toString().getBytes(StandardCharsets.UTF_8).length > LONGEST) {
       directory.close();
       throw ModelException.invalid(
@@ -27,6 +35,29 @@ record PrivateDirectory(Path path) implements AutoCloseable {
               + " (set -Djava.io.tmpdir)");
     }
     return directory;
+  }
+
+  /** What a server left that was killed: old, and nobody listens there. */
+  private void removeAbandoned() throws IOException {
+    Instant old = Instant.now().minus(ABANDONED);
+    try (var others = Files.newDirectoryStream(path.resolveSibling("."), PREFIX + "*")) {
+      for (Path other : others) {
+        var directory = new PrivateDirectory(other);
+        if (Files.isWritable(other)
+            && Files.getLastModifiedTime(other).toInstant().isBefore(old)
+            && !directory.isAlive()) {
+          directory.close();
+        }
+      }
+    }
+  }
+
+  private boolean isAlive() {
+    try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+      return channel.isConnected();
+    } catch (IOException nobody) {
+      return false;
+    }
   }
 
   Path socket() {
