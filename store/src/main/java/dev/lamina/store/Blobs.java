@@ -14,7 +14,7 @@ import java.util.Optional;
  * asks for a blob gets one whose bytes were read and found right since its file last changed.
  */
 final class Blobs {
-  private static final String REMEDY = " (pull or create the model again)";
+  private static final String REMEDY = " (try: lamina repair; else pull or create the model again)";
   private final Path directory;
   private final List<Path> lower;
   private final KnownFiles known;

@@ -191,7 +191,11 @@ final class ManifestTree {
     } catch (ModelException | IOException e) {
       throw new ModelException(
           ModelException.Kind.CORRUPT,
-          "read " + name.shortest() + ": " + reason(e) + " (remove or pull the model again)",
+          "read "
+              + name.shortest()
+              + ": "
+              + reason(e)
+              + " (try: lamina repair; else pull or remove the model)",
           e);
     }
   }

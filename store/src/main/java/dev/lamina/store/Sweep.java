@@ -73,7 +73,7 @@ final class Sweep {
                 + store.root()
                 + ": the manifest of "
                 + plan.unreadable().getFirst().shortest()
-                + " is unreadable, and might need any blob (remove or pull that model again)");
+                + " is unreadable, and might need any blob (try: lamina repair; else pull or remove that model)");
       }
       Instant youngest = Instant.now().minus(grace);
       List<Item> removed = new ArrayList<>();
