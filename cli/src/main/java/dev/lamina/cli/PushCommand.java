@@ -10,6 +10,7 @@ import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "What the registry has already is not sent; a push that was broken off goes on.",
+      "Its manifest is an OCI image manifest, or Ollama's own kind at registry.ollama.ai; --format",
+      "tells otherwise. Ollama pulls its own kind only, skopeo does not take it.",
       "A conversation that was saved in the model leaves this machine only if you say so.",
       "",
       "Examples:",
@@ -34,6 +37,12 @@ final class PushCommand implements Callable<Integer> {
   private final Program program;
 
   @Mixin TransferChoices choices = new TransferChoices();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "The kind of manifest in the registry: ollama or oci.")
+  Optional<String> format = Optional.empty();
 
   @ArgGroup(exclusive = true)
   Messages messages = new Messages();
@@ -57,6 +66,7 @@ final class PushCommand implements Callable<Integer> {
     JsonNode shown =
         api.post("/api/show", Json.object().put("model", choices.model).put("layers", true));
     ObjectNode request = choices.request();
+    format.ifPresent(wanted -> request.put("format", wanted));
     if (messages.include || messages.without) {
       request.put(MESSAGES, messages.include ? "include" : "without");
     } else if (!shown.path(MESSAGES).isEmpty() && Prompt.possible(program)) {

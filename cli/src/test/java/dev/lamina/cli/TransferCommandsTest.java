@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lamina.store.Json;
+import dev.lamina.store.Manifest;
+import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.Reference;
 import dev.lamina.testdata.RealRegistry;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 class TransferCommandsTest {
   private static final String QUESTION = "What is the capital of France?";
+
+  private static final Pattern DIGEST =
+      Pattern.compile("digest in the registry: (sha256:[0-9a-f]{64})\n");
 
   @TempDir private Path directory;
   private Served served;
@@ -74,9 +80,13 @@ class TransferCommandsTest {
       served.lamina().prune(false);
       assertThat(served.stored()).isEmpty();
       assertThat(served.run("tags", registry.host() + "/team/smol").out()).isEqualTo("v1\n");
-      Served.Ran pulled = served.run("pull", name + "@" + digest);
+      String sent = DIGEST.matcher(pushed.err()).results().findFirst().orElseThrow().group(1);
+      assertThat(sent).isNotEqualTo(digest);
+      Served.Ran pulled = served.run("pull", name + "@" + sent);
       assertThat(pulled.code()).as(pulled.err()).isZero();
-      assertThat(served.stored()).isEqualTo(before);
+      assertThat(digest(name)).isEqualTo(sent);
+      assertThat(blobs(served.stored())).isEqualTo(blobs(before));
+      assertThat(served.run("verify", name).code()).isZero();
       Served.Ran json = served.run("pull", name, "--progress=json");
       assertThat(json.err()).isEmpty();
       assertThat(json.out().lines())
@@ -90,6 +100,37 @@ class TransferCommandsTest {
       assertThat(served.run("pull", name + "@" + wrong).err()).contains("does not exist");
       assertThat(served.run("logout", registry.host()).err()).contains("logged out");
       assertThat(served.run("pull", name).code()).isEqualTo(5);
+    }
+  }
+
+  /** Whatever was pushed and pulled as another kind: all that is done with a model goes on. */
+  @Test
+  void aManifestKeepsItsKindUntilItIsPushedAsAnother() throws Exception {
+    require(Kind.DISTRIBUTION);
+    try (RealRegistry registry =
+        RealRegistry.start(Kind.DISTRIBUTION, directory.resolve("registry"))) {
+      String name = registry.host() + "/team/smol:v1";
+      createSmol(name);
+      String own = digest(name);
+      String answer = served.run("run", name, QUESTION).out();
+      String shown = served.run("show", name, "--modelfile").out();
+
+      assertThat(served.run("push", name, "--format", "oci").code()).isZero();
+      assertThat(served.run("pull", name).code()).isZero();
+      assertThat(digest(name)).isNotEqualTo(own);
+      assertThat(manifest(name).mediaType()).isEqualTo(MediaTypes.OCI_MANIFEST);
+      assertThat(served.run("verify", name).code()).isZero();
+      assertThat(served.run("show", name, "--modelfile").out()).isEqualTo(shown);
+      assertThat(served.run("run", name, QUESTION).out()).isEqualTo(answer);
+      assertThat(served.run("push", name).err()).doesNotContain("digest in the registry");
+
+      Served.Ran back = served.run("push", name, "--format", "ollama");
+      assertThat(back.err()).contains("digest in the registry: " + own);
+      assertThat(served.run("pull", name + "@" + own).code()).isZero();
+      assertThat(digest(name)).isEqualTo(own);
+      Served.Ran wrong = served.run("push", name, "--format", "zip");
+      assertThat(wrong.code()).isEqualTo(2);
+      assertThat(wrong.err()).contains("\"zip\" (one of ollama, oci)");
     }
   }
 
@@ -197,13 +238,11 @@ class TransferCommandsTest {
   }
 
   private String digest(String name) throws IOException {
-    return served
-        .lamina()
-        .store()
-        .get(Reference.of(ModelName.parse(name)))
-        .manifest()
-        .digest()
-        .toString();
+    return manifest(name).digest().toString();
+  }
+
+  private Manifest manifest(String name) throws IOException {
+    return served.lamina().store().manifest(Reference.of(ModelName.parse(name)));
   }
 
   /** Files of a registry, below a MiB, that hold a text. */
@@ -220,6 +259,10 @@ class TransferCommandsTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static SortedMap<String, Long> blobs(SortedMap<String, Long> stored) {
+    return stored.headMap("manifests");
   }
 
   private static void require(Kind kind) {

@@ -2,6 +2,7 @@ package dev.lamina.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.oci.ManifestShape;
 import dev.lamina.oci.RateLimit;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
@@ -10,6 +11,7 @@ import dev.lamina.store.Progress;
 import dev.lamina.store.Reference;
 import dev.lamina.toolkit.Lamina;
 import dev.lamina.toolkit.MessagesChoice;
+import dev.lamina.toolkit.PushOptions;
 import dev.lamina.toolkit.TransferOptions;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -20,8 +22,8 @@ import java.util.function.Consumer;
 /**
  * POST /api/pull and /api/push. Spec: http-api-and-cli §1.12. Besides the reference's members:
  * {@code max_rate}, a text such as {@code 20MB}; and for a push {@code messages}, {@code include}
- * or {@code without}, without which a model with messages is refused. POST /api/registry/tags lists
- * a repository's tags.
+ * or {@code without}, without which a model with messages is refused, and {@code format}, {@code
+ * ollama} or {@code oci}. POST /api/registry/tags lists a repository's tags.
  */
 final class Transfers {
   private final Lamina lamina;
@@ -53,7 +55,10 @@ final class Transfers {
     Fields body = requests.read(ctx);
     Reference reference = reference(body);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
-      lamina.push(reference, options(body), messages(body), progress(ctx, body));
+      PushOptions options =
+          new PushOptions(
+              options(body), messages(body), body.optionalText("format").map(ManifestShape::parse));
+      lamina.push(reference, options, progress(ctx, body));
     }
     end(ctx, body);
   }

@@ -3,6 +3,7 @@ package dev.lamina.toolkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.ModelWriter;
+import dev.lamina.oci.ManifestShape;
 import dev.lamina.oci.RegistryOptions;
 import dev.lamina.oci.Repository;
 import dev.lamina.oci.Transfer;
@@ -180,22 +181,26 @@ public final class Lamina implements AutoCloseable {
    * Sends a model to the registry of its name. A push that was interrupted goes on, as far as the
    * registry lets it.
    *
-   * @param messages whether a conversation that is saved in the model goes with it
    * @param progress called by one thread at a time, though not always the same
+   * @return the manifest as the registry has it now; its digest is another than here where the
+   *     registry wants another {@link ManifestShape}
    * @throws ModelException NOT_FOUND when it is not here; DENIED when there are messages in it and
    *     it was not said what to do with them
    */
-  public void push(
-      Reference reference,
-      TransferOptions options,
-      MessagesChoice messages,
-      Consumer<Progress> progress)
+  public Manifest push(Reference reference, PushOptions options, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     progress.accept(new Progress.Step("retrieving manifest"));
     StoredModel model = store.get(reference);
+    ModelName name = reference.name();
+    RegistryOptions registry = options.transfer().over(registries);
     try (Lease lease = store.lease()) {
-      Manifest manifest = new Outgoing(store, lease).manifest(model, messages);
-      Transfer.push(reference.name(), manifest, store, options.over(registries), progress);
+      Manifest chosen = new Outgoing(store, lease).manifest(model, options.messages());
+      Manifest sent = options.shape().orElse(ManifestShape.usual(name)).of(chosen);
+      if (!sent.equals(model.manifest())) {
+        progress.accept(new Progress.Step("digest in the registry: " + sent.digest()));
+      }
+      Transfer.push(name, sent, store, registry, progress);
+      return sent;
     }
   }
 
