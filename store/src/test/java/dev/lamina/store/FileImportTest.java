@@ -3,6 +3,7 @@ package dev.lamina.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -62,6 +63,25 @@ class FileImportTest {
           .isEqualTo(Ingested.Way.KNOWN);
     }
     assertThat(counted).hasValue(0);
+  }
+
+  @Test
+  void aFileThatTheDiskHasNoRoomForIsNotBegun() throws Exception {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    Path large = directory.resolve("large.gguf");
+    try (RandomAccessFile holes = new RandomAccessFile(large.toFile(), "rw")) {
+      holes.setLength(2 * free);
+    }
+    AtomicLong counted = new AtomicLong();
+    try (Lease lease = store.lease()) {
+      assertThatThrownBy(() -> lease.ingest(MediaTypes.MODEL, large, counted::set))
+          .isInstanceOfSatisfying(
+              ModelException.class,
+              e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.EXHAUSTED))
+          .hasMessageContaining(2 * free + " bytes are needed");
+    }
+    assertThat(counted).hasValue(0);
+    assertThat(store.root().resolve("lamina/tmp")).isEmptyDirectory();
   }
 
   @Test
