@@ -125,6 +125,16 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
+  /** How many requests wait: for a load, for room, or behind others of their model. */
+  public int queued() {
+    lock.lock();
+    try {
+      return behind();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Unloads everything, requests under way included, and returns when it is gone. Idempotent. */
   @Override
   public void close() {
@@ -199,14 +209,18 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void refuseIfTooMany() {
+    if (behind() >= limits.maxQueue()) {
+      throw new ModelException(ModelException.Kind.EXHAUSTED, BUSY);
+    }
+  }
+
+  private int behind() {
     int behind = waiting;
     for (Resident resident : residents.all()) {
       int slots = resident.model == null ? 1 : resident.model.slots();
       behind += Math.max(0, resident.leases - slots);
     }
-    if (behind >= limits.maxQueue()) {
-      throw new ModelException(ModelException.Kind.EXHAUSTED, BUSY);
-    }
+    return behind;
   }
 
   private void begin(LoadSpec spec, ModelName name) {

@@ -10,17 +10,14 @@ final class AccessLog {
 
   private AccessLog() {}
 
-  static void register(JavalinConfig config) {
-    if (LOG.isDebugEnabled()) {
-      config.requestLogger.http(
-          (ctx, millis) ->
-              LOG.debug(
-                  "{} {} {} {} ms {}",
-                  ctx.method(),
-                  ctx.path(),
-                  ctx.statusCode(),
-                  millis,
-                  ctx.ip()));
-    }
+  /** Each request is counted too, by its route: there are only so many of them. */
+  static void register(JavalinConfig config, Routes routes, Metrics metrics) {
+    config.requestLogger.http(
+        (ctx, millis) -> {
+          String route = routes.of(ctx).map(Route::path).orElse("none");
+          metrics.request(ctx.method().name(), route, ctx.statusCode(), millis);
+          LOG.debug(
+              "{} {} {} {} ms {}", ctx.method(), ctx.path(), ctx.statusCode(), millis, ctx.ip());
+        });
   }
 }

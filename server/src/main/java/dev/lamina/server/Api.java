@@ -13,9 +13,10 @@ final class Api {
 
   private Api() {}
 
-  static List<Route> routes(Lamina lamina, ServerSettings settings, PendingUploads uploads) {
+  static List<Route> routes(
+      Lamina lamina, ServerSettings settings, PendingUploads uploads, Metrics metrics) {
     Requests requests = new Requests(settings.largestBody());
-    Talking talking = new Talking(lamina, requests);
+    Talking talking = new Talking(lamina, requests, metrics);
     Version version = new Version(lamina);
     return Stream.of(
             List.of(
@@ -32,12 +33,13 @@ final class Api {
                 Route.post("/v1/completions", new OpenAiCompletions(talking)),
                 Route.post("/v1/responses", new Responses(talking))),
             Models.routes(lamina, requests),
-            Embed.routes(lamina, requests),
+            Embed.routes(talking),
             Transfers.routes(lamina, requests),
             Stores.routes(lamina, requests, uploads),
             Blobs.routes(lamina.store(), uploads),
             Anthropic.routes(talking),
             Cloud.routes(),
+            Health.routes(lamina, metrics),
             OpenAiModels.routes(lamina))
         .flatMap(List::stream)
         .toList();

@@ -8,7 +8,6 @@ import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.toolkit.EmbedRequest;
 import dev.lamina.toolkit.Embeddings;
-import dev.lamina.toolkit.Lamina;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,18 +19,14 @@ import java.util.Optional;
  * http-api-and-cli §1.16, §1.18.
  */
 final class Embed {
-  private final Lamina lamina;
-  private final Requests requests;
-  private final ModelNames names;
+  private final Talking talking;
 
-  private Embed(Lamina lamina, Requests requests) {
-    this.lamina = lamina;
-    this.requests = requests;
-    this.names = new ModelNames(lamina.store());
+  private Embed(Talking talking) {
+    this.talking = talking;
   }
 
-  static List<Route> routes(Lamina lamina, Requests requests) {
-    Embed embed = new Embed(lamina, requests);
+  static List<Route> routes(Talking talking) {
+    Embed embed = new Embed(talking);
     return List.of(
         Route.post("/api/embed", embed::embed),
         Route.post("/api/embeddings", embed::older),
@@ -39,7 +34,7 @@ final class Embed {
   }
 
   private void embed(Context ctx) throws IOException, InterruptedException {
-    Fields body = requests.read(ctx);
+    Fields body = talking.read(ctx);
     String asked = body.firstText("model");
     List<String> texts = texts(body.find("input"), "invalid input type");
     Embeddings made = made(ctx, asked, body, texts, true);
@@ -53,7 +48,7 @@ final class Embed {
   }
 
   private void older(Context ctx) throws IOException, InterruptedException {
-    Fields body = requests.read(ctx);
+    Fields body = talking.read(ctx);
     String asked = ModelNames.required(body.firstText("model"));
     String prompt = body.text("prompt");
     Embeddings made = made(ctx, asked, body, prompt.isEmpty() ? List.of() : List.of(prompt), false);
@@ -65,7 +60,7 @@ final class Embed {
   }
 
   private void openAi(Context ctx) throws IOException, InterruptedException {
-    Fields body = requests.read(ctx);
+    Fields body = talking.read(ctx);
     String asked = body.firstText("model");
     OpenAiEmbeddings shape = OpenAiEmbeddings.of(body);
     List<String> texts = input(body);
@@ -106,7 +101,7 @@ final class Embed {
   private Embeddings made(
       Context ctx, String asked, Fields body, List<String> texts, boolean normalised)
       throws IOException, InterruptedException {
-    ModelName model = names.tryPulling(asked);
+    ModelName model = talking.modelToPull(asked);
     int dimensions = body.integer("dimensions").orElse(0L).intValue();
     var request =
         new EmbedRequest(
@@ -118,7 +113,7 @@ final class Embed {
             body.map("options"),
             InferenceFields.keepAlive(body));
     try (ClientWatch _ = ClientWatch.of(ctx)) {
-      return lamina.embed(request);
+      return talking.embed(request);
     }
   }
 

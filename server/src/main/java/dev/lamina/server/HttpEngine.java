@@ -39,7 +39,7 @@ final class HttpEngine {
 
   private HttpEngine() {}
 
-  static Javalin create(ServerSettings settings, Routes routes) {
+  static Javalin create(ServerSettings settings, Routes routes, Metrics metrics) {
     Guards guards = Guards.of(settings);
     return Javalin.create(
         config -> {
@@ -57,7 +57,7 @@ final class HttpEngine {
           config.routes.before(guards);
           routes.register(config.routes);
           config.routes.exception(Exception.class, (failure, ctx) -> Errors.answer(ctx, failure));
-          AccessLog.register(config);
+          AccessLog.register(config, routes, metrics);
         });
   }
 

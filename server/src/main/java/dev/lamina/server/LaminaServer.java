@@ -27,8 +27,9 @@ public final class LaminaServer implements AutoCloseable {
    */
   public LaminaServer(Lamina lamina, ServerSettings settings) {
     this.settings = settings;
-    Routes routes = new Routes(Api.routes(lamina, settings, uploads), running);
-    this.http = HttpEngine.create(settings, routes);
+    Metrics metrics = new Metrics(lamina.version());
+    Routes routes = new Routes(Api.routes(lamina, settings, uploads, metrics), running);
+    this.http = HttpEngine.create(settings, routes, metrics);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.lamina.server;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The table of routes, and what happens to requests for others. Spec: http-api-and-cli §1.1. */
@@ -26,10 +27,17 @@ final class Routes {
     }
   }
 
+  /** The route that answers a request, if there is one. */
+  Optional<Route> of(Context ctx) {
+    return routes.stream()
+        .filter(route -> route.method().equals(ctx.method()) && route.answers(ctx.path()))
+        .findFirst();
+  }
+
   private void turnAwayUnknown(Context ctx) {
     String path = ctx.path();
     List<Route> there = routes.stream().filter(route -> route.answers(path)).toList();
-    if (there.stream().anyMatch(route -> route.method().equals(ctx.method()))) {
+    if (of(ctx).isPresent()) {
       return;
     }
     String shorter = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;

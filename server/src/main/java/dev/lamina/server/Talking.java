@@ -1,25 +1,31 @@
 package dev.lamina.server;
 
+import dev.lamina.runtime.ChatEvent;
 import dev.lamina.store.ModelName;
 import dev.lamina.toolkit.ChatRequest;
+import dev.lamina.toolkit.EmbedRequest;
+import dev.lamina.toolkit.Embeddings;
 import dev.lamina.toolkit.GenerateTextRequest;
 import dev.lamina.toolkit.Lamina;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
- * What all routes have in common that answer with a model's text: from the request's body to the
- * end of the answer. Safe for use by several threads.
+ * What all routes have in common that ask a model: from the request's body to the end of the
+ * answer, which is measured. Safe for use by several threads.
  */
 final class Talking {
   private final Lamina lamina;
   private final Requests requests;
   private final ModelNames names;
+  private final Metrics metrics;
 
-  Talking(Lamina lamina, Requests requests) {
+  Talking(Lamina lamina, Requests requests, Metrics metrics) {
     this.lamina = lamina;
     this.requests = requests;
     this.names = new ModelNames(lamina.store());
+    this.metrics = metrics;
   }
 
   Lamina lamina() {
@@ -35,15 +41,57 @@ final class Talking {
     return names.installed(asked);
   }
 
+  /** Like {@link #model}, with the words that requests for vectors get. */
+  ModelName modelToPull(String asked) throws IOException {
+    return names.tryPulling(asked);
+  }
+
   /** Answers; the caller watches whether the client is still there. */
   void chat(Context ctx, ChatRequest request, AnswerShape shape, boolean stream)
       throws IOException, InterruptedException {
-    lamina.chat(request, Answer.of(ctx, shape, stream));
+    lamina.chat(request, measured(request.model(), Answer.of(ctx, shape, stream)));
   }
 
   /** Like {@link #chat}. */
   void generate(Context ctx, GenerateTextRequest request, AnswerShape shape, boolean stream)
       throws IOException, InterruptedException {
-    lamina.generate(request, Answer.of(ctx, shape, stream));
+    lamina.generate(request, measured(request.model(), Answer.of(ctx, shape, stream)));
+  }
+
+  Embeddings embed(EmbedRequest request) throws IOException, InterruptedException {
+    Embeddings made = lamina.embed(request);
+    metrics.read(request.model(), made.tokens());
+    return made;
+  }
+
+  private ChatEvent.Sink measured(ModelName model, Answer answer) {
+    return new Measured(model, metrics, answer);
+  }
+
+  /** For one answer, one thread. */
+  private static final class Measured implements ChatEvent.Sink {
+    private final ModelName model;
+    private final Metrics metrics;
+    private final Answer answer;
+    private final long asked = System.nanoTime();
+    private boolean begun;
+
+    Measured(ModelName model, Metrics metrics, Answer answer) {
+      this.model = model;
+      this.metrics = metrics;
+      this.answer = answer;
+    }
+
+    @Override
+    public void accept(ChatEvent event) throws IOException {
+      if (event instanceof ChatEvent.Done done) {
+        metrics.read(model, done.completion().promptTokens());
+        metrics.written(model, done.completion().tokens());
+      } else if (!begun) {
+        begun = true;
+        metrics.begun(model, Duration.ofNanos(System.nanoTime() - asked));
+      }
+      answer.accept(event);
+    }
   }
 }

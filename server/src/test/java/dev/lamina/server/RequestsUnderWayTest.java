@@ -35,7 +35,10 @@ class RequestsUnderWayTest {
                 Route.post("/stream", this::stream),
                 Route.get("/", ctx -> Replies.text(ctx, 200, "text/plain", "here"))),
             running);
-    http = HttpEngine.create(ServerSettings.DEFAULT.withAddress("127.0.0.1", 0), routes).start();
+    http =
+        HttpEngine.create(
+                ServerSettings.DEFAULT.withAddress("127.0.0.1", 0), routes, new Metrics("0"))
+            .start();
   }
 
   @AfterEach

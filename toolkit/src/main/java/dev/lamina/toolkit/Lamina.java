@@ -375,6 +375,11 @@ public final class Lamina implements AutoCloseable {
     return List.copyOf(loaded);
   }
 
+  /** How many requests wait: for a model to be loaded, or behind others of their model. */
+  public int queued() {
+    return scheduler.queued();
+  }
+
   /** Unloads every model, requests under way included. Idempotent. */
   @Override
   public void close() {
