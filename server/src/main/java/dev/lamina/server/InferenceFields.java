@@ -55,10 +55,14 @@ final class InferenceFields {
 
   static int topLogprobs(Fields body) {
     long top = body.integer("top_logprobs").orElse(0L);
+    checkLogprobs(top);
+    return (int) top;
+  }
+
+  static void checkLogprobs(long top) {
     if (top < 0 || top > MOST_LOGPROBS) {
       throw ModelException.invalid("top_logprobs must be between 0 and 20");
     }
-    return (int) top;
   }
 
   private static boolean isText(JsonNode value, String text) {

@@ -26,6 +26,31 @@ final class Logprobs {
     return array;
   }
 
+  /**
+   * In the older form of OpenAI's, which has a list for each.
+   *
+   * @param offset letters of the answer before these tokens
+   */
+  static ObjectNode older(List<TokenProbability> tokens, int offset) {
+    ObjectNode json = Json.object();
+    ArrayNode texts = json.putArray("tokens");
+    ArrayNode logarithms = json.putArray("token_logprobs");
+    ArrayNode top = json.putArray("top_logprobs");
+    ArrayNode offsets = json.putArray("text_offset");
+    int at = offset;
+    for (TokenProbability token : tokens) {
+      texts.add(token.text());
+      logarithms.add(Math.max(token.logarithm(), LEAST));
+      ObjectNode likeliest = top.addObject();
+      token
+          .likeliest()
+          .forEach(other -> likeliest.put(other.text(), Math.max(other.logarithm(), LEAST)));
+      offsets.add(at);
+      at += token.text().length();
+    }
+    return json;
+  }
+
   private static ObjectNode one(TokenProbability token) {
     ObjectNode json = Json.object().put("token", token.text());
     json.put("logprob", Math.max(token.logarithm(), LEAST));

@@ -1,6 +1,5 @@
 package dev.lamina.server;
 
-import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.toolkit.GenerateTextRequest;
 import io.javalin.http.Context;
@@ -8,6 +7,7 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** POST /v1/completions: like generate, the template included. Spec: http-api-and-cli §1.18. */
 final class OpenAiCompletions implements Handler {
@@ -21,10 +21,6 @@ final class OpenAiCompletions implements Handler {
   public void handle(Context ctx) throws IOException, InterruptedException {
     Fields body = talking.read(ctx);
     String asked = body.text("model");
-    if (body.find("logprobs").filter(logprobs -> logprobs.asInt() > 0).isPresent()) {
-      throw ModelException.unsupported(
-          "logprobs: the engine does not tell them (leave logprobs out)");
-    }
     ModelName model = talking.model(asked);
     GenerateTextRequest request =
         new GenerateTextRequest(
@@ -41,7 +37,8 @@ final class OpenAiCompletions implements Handler {
             Optional.empty(),
             Optional.empty(),
             true,
-            true);
+            true,
+            likeliest(body));
     OpenAiShape shape = OpenAiShape.of(OpenAiShape.Kind.COMPLETION, asked, body);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (Prompts.wanted(body)) {
@@ -50,5 +47,12 @@ final class OpenAiCompletions implements Handler {
         talking.generate(ctx, request, shape, body.flag("stream", false));
       }
     }
+  }
+
+  /** A number here, where chats have a flag and a number. */
+  private static OptionalInt likeliest(Fields body) {
+    Optional<Long> likeliest = body.integer("logprobs");
+    likeliest.ifPresent(InferenceFields::checkLogprobs);
+    return likeliest.isPresent() ? OptionalInt.of(likeliest.get().intValue()) : OptionalInt.empty();
   }
 }

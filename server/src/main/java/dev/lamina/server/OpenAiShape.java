@@ -56,7 +56,7 @@ record OpenAiShape(Kind kind, String id, long created, String model, boolean cou
       case COMPLETION -> choice.put("text", all.text());
     }
     choice.put("finish_reason", reason(done.completion(), !all.calls().isEmpty()));
-    tokens(choice, all);
+    tokens(choice, all, 0);
     ObjectNode json = head(kind.whole, choice);
     json.set("usage", usage(done.completion()));
     return Omissions.tell(json, done);
@@ -72,6 +72,7 @@ record OpenAiShape(Kind kind, String id, long created, String model, boolean cou
     private final SseStream stream;
     private boolean first = true;
     private boolean calls;
+    private int sent;
 
     Chunks(SseStream stream) {
       this.stream = stream;
@@ -80,8 +81,9 @@ record OpenAiShape(Kind kind, String id, long created, String model, boolean cou
     @Override
     public void send(Piece piece) throws IOException {
       calls |= !piece.calls().isEmpty();
-      event(chunk(piece, first));
+      event(chunk(piece, first, sent));
       first = false;
+      sent += piece.text().length();
     }
 
     @Override
@@ -111,8 +113,12 @@ record OpenAiShape(Kind kind, String id, long created, String model, boolean cou
     return Prompts.debug(json, prompt);
   }
 
-  /** A piece of an answer; the first one tells the role. */
-  private ObjectNode chunk(Piece piece, boolean first) {
+  /**
+   * A piece of an answer; the first one tells the role.
+   *
+   * @param sent letters of text before it
+   */
+  private ObjectNode chunk(Piece piece, boolean first, int sent) {
     ObjectNode choice = choice();
     switch (kind) {
       case CHAT -> {
@@ -125,13 +131,20 @@ record OpenAiShape(Kind kind, String id, long created, String model, boolean cou
       case COMPLETION -> choice.put("text", piece.text());
     }
     choice.putNull("finish_reason");
-    tokens(choice, piece);
+    tokens(choice, piece, sent);
     return head(kind.chunk, choice);
   }
 
-  private static void tokens(ObjectNode choice, Piece piece) {
-    if (!piece.tokens().isEmpty()) {
-      choice.putObject("logprobs").set("content", Logprobs.json(piece.tokens()));
+  /**
+   * @param offset letters that were sent before
+   */
+  private void tokens(ObjectNode choice, Piece piece, int offset) {
+    if (piece.tokens().isEmpty()) {
+      return;
+    }
+    switch (kind) {
+      case CHAT -> choice.putObject("logprobs").set("content", Logprobs.json(piece.tokens()));
+      case COMPLETION -> choice.set("logprobs", Logprobs.older(piece.tokens(), offset));
     }
   }
 

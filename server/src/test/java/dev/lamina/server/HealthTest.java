@@ -67,7 +67,7 @@ class HealthTest {
         .contains("lamina_store_models 2.0\n");
     double bytes =
         Double.parseDouble(text.replaceAll("(?s).*\nlamina_store_bytes ([^\n]*)\n.*", "$1"));
-    assertThat(bytes).isEqualTo(server.lamina().usage().total());
+    assertThat(bytes).isEqualTo((double) server.lamina().usage().total());
   }
 
   @Test

@@ -122,6 +122,25 @@ class InferenceTest {
         .isEqualTo("top_logprobs must be between 0 and 20");
   }
 
+  @Test
+  void completionsTellProbabilitiesInTheirOlderForm() throws IOException {
+    engine.answer("Hey").answer("He", "y");
+    String body = "{\"model\":\"tiny\",\"prompt\":\"a\",\"logprobs\":2";
+    JsonNode whole = post("/v1/completions", body + "}").at("/choices/0/logprobs");
+    assertThat(whole.path("tokens")).hasToString("[\"H\",\"e\",\"y\"]");
+    assertThat(whole.path("text_offset")).hasToString("[0,1,2]");
+    assertThat(whole.path("token_logprobs")).hasSize(3);
+    assertThat(whole.at("/top_logprobs/0")).hasSize(2);
+    List<JsonNode> chunks =
+        GoldenShape.objects(
+            RawHttp.send(server.port(), "POST", "/v1/completions", body + ",\"stream\":true}")
+                .text());
+    assertThat(chunks.get(0).at("/choices/0/logprobs/text_offset")).hasToString("[0,1]");
+    assertThat(chunks.get(1).at("/choices/0/logprobs/text_offset")).hasToString("[2]");
+    assertThat(post("/v1/completions", body.replace("2", "21") + "}").at("/error/message"))
+        .hasToString("\"top_logprobs must be between 0 and 20\"");
+  }
+
   /** The context holds 256 letters. */
   @Test
   void whatTheModelIsNotGivenIsTold() throws IOException {
