@@ -5,7 +5,6 @@ import dev.lamina.store.Adoption;
 import dev.lamina.store.Ingested;
 import dev.lamina.store.Progress;
 import dev.lamina.toolkit.Lamina;
-import dev.lamina.toolkit.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +38,7 @@ final class AdoptCommand implements Callable<Integer> {
     try (LocalStore local =
             LocalStore.of(program.server())
                 .orRefuse("adopt " + other, "run it where the server is, as the server's user");
-        Lamina lamina =
-            Lamina.open(Settings.defaults(program.environment.home()).withStore(local.root()));
+        Lamina lamina = local.open(program);
         StatusLine status = new StatusLine(program, false)) {
       BlobTotals totals = new BlobTotals(status, "reading");
       adoption = lamina.adopt(other, event -> tell(event, status, totals));

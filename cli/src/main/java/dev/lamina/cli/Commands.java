@@ -17,7 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** All commands by name, and how one is chosen, run and its failure told. */
 final class Commands {
   private static final Map<String, Function<Program, Object>> BY_NAME = new LinkedHashMap<>();
-  private static final Map<String, String> ALIASES = Map.of("ls", "list", "start", "serve");
+  private static final Map<String, String> ALIASES =
+      Map.of("ls", "list", "start", "serve", "save", "export", "load", "import");
 
   static {
     BY_NAME.put("serve", ServeCommand::new);
@@ -34,6 +35,8 @@ final class Commands {
     BY_NAME.put("login", LoginCommand::new);
     BY_NAME.put("logout", LogoutCommand::new);
     BY_NAME.put("key", KeyCommand::new);
+    BY_NAME.put("export", ExportCommand::new);
+    BY_NAME.put("import", ImportCommand::new);
     BY_NAME.put("cp", CopyCommand::new);
     BY_NAME.put("rm", RemoveCommand::new);
     BY_NAME.put("diff", DiffCommand::new);

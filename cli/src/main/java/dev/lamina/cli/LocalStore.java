@@ -5,6 +5,8 @@ import dev.lamina.cli.client.Api;
 import dev.lamina.store.Lease;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelStore;
+import dev.lamina.toolkit.Lamina;
+import dev.lamina.toolkit.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,11 @@ final class LocalStore implements AutoCloseable {
 
   Path root() {
     return root;
+  }
+
+  /** The verbs on it, in this process; the caller closes it. */
+  Lamina open(Program program) {
+    return Lamina.open(Settings.defaults(program.environment.home()).withStore(root));
   }
 
   /** Keeps what is taken until this is closed. */

@@ -72,7 +72,7 @@ final class PushCommand implements Callable<Integer> {
     } else if (!shown.path(MESSAGES).isEmpty() && Prompt.possible(program)) {
       request.put(MESSAGES, ask(shown.path(MESSAGES)));
     }
-    if (choices.speaks()) {
+    if (choices.telling.speaks()) {
       boolean without = request.path(MESSAGES).asText().equals("without");
       program.err().println("what leaves this machine, unless the registry has it:");
       program.err().print(plan(shown.path("layers"), without));

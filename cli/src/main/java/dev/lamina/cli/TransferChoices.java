@@ -3,8 +3,8 @@ package dev.lamina.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.client.Api;
 import dev.lamina.store.Json;
-import java.io.IOException;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,29 +24,7 @@ final class TransferChoices {
       description = "Most bytes a second, such as 20MB.")
   Optional<String> maxRate = Optional.empty();
 
-  @Option(names = "--quiet", description = "Print errors only.")
-  boolean quiet;
-
-  @Option(
-      names = "--progress",
-      paramLabel = "HOW",
-      description = {
-        "auto (a bar at a terminal), plain (a line for each",
-        "step), or json (what the server tells, on standard output)."
-      })
-  Progress progress = Progress.auto;
-
-  /** How it is told of; as it is written on the command line. */
-  enum Progress {
-    auto,
-    plain,
-    json
-  }
-
-  /** Whether people are told something. */
-  boolean speaks() {
-    return !quiet && progress != Progress.json;
-  }
+  @Mixin ProgressChoices telling = new ProgressChoices();
 
   ObjectNode request() {
     ObjectNode request = Json.object().put("model", model).put("insecure", insecure);
@@ -59,14 +37,8 @@ final class TransferChoices {
    *
    * @param doing such as {@code pulling}
    */
-  void run(Program program, Api api, String doing, ObjectNode request) throws IOException {
+  void run(Program program, Api api, String doing, ObjectNode request) throws Exception {
     String path = doing.equals("pulling") ? "/api/pull" : "/api/push";
-    if (progress == Progress.json && !quiet) {
-      api.stream(path, request, line -> program.out().println(Json.write(line)));
-      return;
-    }
-    try (StatusLine status = new StatusLine(program, quiet, progress == Progress.auto)) {
-      api.stream(path, request, new BlobTotals(status, doing)::event);
-    }
+    telling.during(program, doing, lines -> api.stream(path, request, lines::accept));
   }
 }

@@ -36,7 +36,7 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
           ", ",
           MediaTypes.DOCKER_MANIFEST,
           MediaTypes.OCI_MANIFEST,
-          "application/vnd.oci.image.index.v1+json",
+          MediaTypes.OCI_INDEX,
           "application/vnd.docker.distribution.manifest.list.v2+json");
 
   private final RegistryAddress address;

@@ -1,6 +1,7 @@
 package dev.lamina.oci;
 
 import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
 import dev.lamina.store.Lease;
 import dev.lamina.store.Manifest;
 import dev.lamina.store.ModelName;
@@ -13,35 +14,34 @@ import dev.lamina.store.Reference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Copies models between stores and registries: blobs first, the manifest last. What the other side
- * has already is not moved. The words of its {@link Progress} are those of Ollama. Spec:
+ * Copies models between stores, registries and archives: blobs first, the manifest last. What the
+ * other side has already is not moved. The words of its {@link Progress} are those of Ollama. Spec:
  * store-and-modelfile §9.4, §9.6.
  */
 public final class Transfer {
   private final String verb;
-  private final RegistryOptions options;
+  private final int width;
   private final Consumer<Progress> progress;
   private final GrowingConnections connections;
   private final UploadBook uploads;
 
   private Transfer(
       String verb,
-      ModelName name,
       ModelStore store,
-      RegistryOptions options,
+      RegistryOptions.Connections connections,
+      int width,
       Consumer<Progress> progress) {
     this.verb = verb;
-    this.options = options;
+    this.width = width;
     this.uploads = new UploadBook(store.partial().resolveSibling("uploads"));
-    this.connections =
-        new GrowingConnections(
-            options.settings(name.host()).connections().orElse(options.connections()),
-            System::nanoTime);
+    this.connections = new GrowingConnections(connections, System::nanoTime);
     Object turn = new Object();
     this.progress =
         event -> {
@@ -49,6 +49,25 @@ public final class Transfer {
             progress.accept(event);
           }
         };
+  }
+
+  private static Transfer remote(
+      String verb,
+      ModelName name,
+      ModelStore store,
+      RegistryOptions options,
+      Consumer<Progress> progress) {
+    return new Transfer(
+        verb,
+        store,
+        options.settings(name.host()).connections().orElse(options.connections()),
+        options.connections().first(),
+        progress);
+  }
+
+  /** Between a store and a file of this machine: one blob after the other. */
+  static Transfer local(String verb, ModelStore store, Consumer<Progress> progress) {
+    return new Transfer(verb, store, RegistryOptions.Connections.USUAL, 1, progress);
   }
 
   /**
@@ -62,7 +81,7 @@ public final class Transfer {
       Reference reference, ModelStore store, RegistryOptions options, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     ModelName name = reference.name();
-    Transfer transfer = new Transfer("pulling", name, store, options, progress);
+    Transfer transfer = remote("pulling", name, store, options, progress);
     try (RegistrySource registry = new RegistrySource(name, options, transfer::step);
         Lease lease = store.lease()) {
       return transfer.interruptibly(
@@ -89,7 +108,7 @@ public final class Transfer {
       RegistryOptions options,
       Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    Transfer transfer = new Transfer("pulling", name, store, options, progress);
+    Transfer transfer = remote("pulling", name, store, options, progress);
     try (RegistrySource registry = new RegistrySource(name, options, transfer::step);
         Lease lease = store.lease()) {
       transfer.interruptibly(
@@ -128,7 +147,7 @@ public final class Transfer {
       RegistryOptions options,
       Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    Transfer transfer = new Transfer("pushing", name, store, options, progress);
+    Transfer transfer = remote("pushing", name, store, options, progress);
     try (Repository repository = Repository.of(name, options);
         Lease lease = store.lease()) {
       transfer.uploads.tidy();
@@ -148,9 +167,7 @@ public final class Transfer {
   private void copy(Manifest manifest, ModelSource source, ModelSink sink, ModelName name)
       throws IOException, InterruptedException {
     boolean pulling = source instanceof RegistrySource;
-    Map<Object, Descriptor> blobs = new LinkedHashMap<>();
-    manifest.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
-    Parallel.each(options.connections().first(), blobs.values(), blob -> copy(source, blob, sink));
+    copy(List.of(manifest), source, sink);
     if (pulling) {
       step("verifying sha256 digest");
     }
@@ -158,6 +175,22 @@ public final class Transfer {
     sink.publish(name, manifest);
     step("success");
     progress.accept(new Progress.Done());
+  }
+
+  /** Copies the blobs of some models, each once. */
+  void copy(Collection<Manifest> manifests, ModelSource source, ModelSink sink)
+      throws IOException, InterruptedException {
+    Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+    for (Manifest manifest : manifests) {
+      manifest.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+    }
+    if (width > 1) {
+      Parallel.each(width, blobs.values(), blob -> copy(source, blob, sink));
+      return;
+    }
+    for (Descriptor blob : blobs.values()) {
+      copy(source, blob, sink);
+    }
   }
 
   private void copy(ModelSource source, Descriptor blob, ModelSink sink)
@@ -169,24 +202,23 @@ public final class Transfer {
       repository.put(blob, () -> source.open(blob), told, uploads);
     } else if (!sink.contains(blob)) {
       try (InputStream bytes = source.open(blob)) {
-        sink.put(blob, bytes);
+        sink.put(blob, new CountedStream(bytes, blob.size(), new long[1], told));
       }
     }
     told.end();
   }
 
-  private interface Move<T> {
+  interface Move<T> {
     T run() throws IOException, InterruptedException;
   }
 
   /** An interrupt that shows as a failure of input or output is one all the same. */
-  private <T> T interruptibly(ModelName name, Move<T> move)
-      throws IOException, InterruptedException {
+  <T> T interruptibly(Object what, Move<T> move) throws IOException, InterruptedException {
     try {
       return move.run();
     } catch (InterruptedIOException e) {
       if (Thread.interrupted()) {
-        InterruptedException interrupted = new InterruptedException(verb + " " + name);
+        InterruptedException interrupted = new InterruptedException(verb + " " + what);
         interrupted.initCause(e);
         throw interrupted;
       }
@@ -194,7 +226,7 @@ public final class Transfer {
     }
   }
 
-  private void step(String status) {
+  void step(String status) {
     progress.accept(new Progress.Step(status));
   }
 }

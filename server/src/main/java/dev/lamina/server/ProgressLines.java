@@ -4,20 +4,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.store.Json;
 import dev.lamina.store.Progress;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a long operation reports, a line for each event. Spec: http-api-and-cli §1.10, §1.12. */
-final class ProgressLines {
+public final class ProgressLines {
   private ProgressLines() {}
 
   /** The end has no line of its own: the last step says that it succeeded. */
   static Consumer<Progress> to(NdjsonStream stream) {
-    return progress -> {
-      switch (progress) {
-        case Progress.Step step -> send(stream, Json.object().put("status", step.status()));
-        case Progress.Bytes bytes -> send(stream, json(bytes));
-        case Progress.Done _ -> {}
-      }
+    return progress -> line(progress).ifPresent(line -> send(stream, line));
+  }
+
+  /** The line of an event; empty where it has none. */
+  public static Optional<ObjectNode> line(Progress progress) {
+    return switch (progress) {
+      case Progress.Step step -> Optional.of(Json.object().put("status", step.status()));
+      case Progress.Bytes bytes -> Optional.of(json(bytes));
+      case Progress.Done _ -> Optional.empty();
     };
   }
 

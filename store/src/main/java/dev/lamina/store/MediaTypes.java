@@ -5,6 +5,7 @@ public final class MediaTypes {
   public static final String DOCKER_MANIFEST =
       "application/vnd.docker.distribution.manifest.v2+json";
   public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+  public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
   public static final String CONFIG = "application/vnd.docker.container.image.v1+json";
 
   private static final String PREFIX = "application/vnd.ollama.image.";

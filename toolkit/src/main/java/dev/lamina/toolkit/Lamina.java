@@ -3,6 +3,7 @@ package dev.lamina.toolkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.ModelWriter;
+import dev.lamina.oci.Archives;
 import dev.lamina.oci.ManifestShape;
 import dev.lamina.oci.RegistryOptions;
 import dev.lamina.oci.Repository;
@@ -38,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -202,6 +204,39 @@ public final class Lamina implements AutoCloseable {
       Transfer.push(name, sent, store, registry, progress);
       return sent;
     }
+  }
+
+  /**
+   * Writes models into a tar file, as an OCI layout that others read, too; blobs that they share
+   * are there once. What has the file's name is replaced when all of it is written.
+   *
+   * @param shape of the manifests in it; if empty, they are as they are
+   * @param progress called on this thread
+   */
+  public void exportTo(
+      Path file, List<Reference> models, Optional<ManifestShape> shape, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    Map<ModelName, Manifest> manifests = new LinkedHashMap<>();
+    for (Reference reference : models) {
+      StoredModel model = store.get(reference);
+      Manifest manifest = model.manifest();
+      manifests.put(model.name(), shape.map(wanted -> wanted.of(manifest)).orElse(manifest));
+    }
+    Archives.write(file, manifests, store, progress);
+  }
+
+  /**
+   * Takes the models of a tar file or directory that is an OCI layout. Each digest is checked
+   * before a name appears; of an archive that is damaged nothing is kept.
+   *
+   * @param name for the only model of it; if empty, models are called as they are there
+   * @param progress called on this thread
+   * @return the names that they have now, each replacing what had it
+   */
+  public List<ModelName> importFrom(
+      Path archive, Optional<ModelName> name, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    return List.copyOf(Archives.read(archive, name, store, progress));
   }
 
   /** The tags that a model has in the registry of its name, whose own tag does not matter. */
