@@ -46,13 +46,14 @@ class GrowingConnectionsTest {
     wanted(20);
     tick(100);
     assertThat(connections.allowed()).isEqualTo(8);
+    untilWaiting(12);
     tick(100);
     assertThat(connections.allowed()).isEqualTo(4);
     for (int i = 0; i < 4; i++) {
       connections.release();
     }
     assertThat(connections.idle()).isZero();
-    connections.release();
+    assertThat(connections.waiting()).isEqualTo(12);
   }
 
   @Test
@@ -108,7 +109,12 @@ class GrowingConnectionsTest {
                 }
               });
     }
-    while (connections.waiting() < threads - 4) {
+    untilWaiting(threads - 4);
+  }
+
+  /** Until so many, and no others, wait: those that may have a connection have taken it. */
+  private void untilWaiting(int threads) {
+    while (connections.waiting() != threads) {
       Thread.onSpinWait();
     }
   }
