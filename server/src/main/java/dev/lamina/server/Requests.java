@@ -27,9 +27,10 @@ final class Requests {
    * The request's members.
    *
    * @throws ModelException INVALID for what is not a JSON object
-   * @throws ApiException 413 for a body that is too large
+   * @throws ApiException 413 for a body that is too large, 415 for one that is compressed
    */
   Fields read(Context ctx) throws IOException {
+    refuseEncoded(ctx);
     byte[] body = bytes(ctx);
     if (new String(body, StandardCharsets.ISO_8859_1).isBlank()) {
       throw ModelException.invalid(ctx.path().startsWith("/v1/") ? "EOF" : "missing request body");
@@ -41,6 +42,15 @@ final class Requests {
           throw ModelException.invalid(
               "invalid request: expected an object, got " + Fields.kind(other));
     };
+  }
+
+  /** Else its bytes would be called wrong JSON. */
+  private static void refuseEncoded(Context ctx) {
+    String encoding = ctx.header("Content-Encoding");
+    if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
+      throw new ApiException(
+          415, "request body is compressed with " + encoding + " (send it as it is)");
+    }
   }
 
   private byte[] bytes(Context ctx) throws IOException {

@@ -149,6 +149,19 @@ class ProtocolTest {
   }
 
   @Test
+  void aBodyThatIsCompressedIsSaidToBeSo() throws IOException {
+    RawHttp.Reply reply =
+        RawHttp.send(server.port(), "POST", "/v1/responses", "(\u00b5/", "Content-Encoding: zstd");
+    assertThat(reply.status()).isEqualTo(415);
+    assertThat(reply.json().at("/error/message").asText())
+        .isEqualTo("request body is compressed with zstd (send it as it is)");
+    assertThat(
+            RawHttp.send(server.port(), "POST", "/api/show", "{}", "Content-Encoding: identity")
+                .status())
+        .isEqualTo(400);
+  }
+
+  @Test
   void aPortThatIsTakenIsSaidToBeSo(@TempDir Path other) {
     ServerSettings same = ServerSettings.DEFAULT.withAddress("127.0.0.1", server.port());
     LaminaServer second = new LaminaServer(server.lamina(), same);
