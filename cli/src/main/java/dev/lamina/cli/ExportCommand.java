@@ -72,10 +72,7 @@ final class ExportCommand implements Callable<Integer> {
           "exporting",
           lines ->
               lamina.exportTo(
-                  file,
-                  models,
-                  shape,
-                  event -> ProgressLines.line(event).ifPresent(lines::accept)));
+                  file, models, shape, event -> ProgressLines.line(event).ifPresent(lines)));
     }
     long bytes = Files.size(file);
     if (telling.json()) {

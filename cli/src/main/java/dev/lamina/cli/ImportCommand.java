@@ -63,7 +63,7 @@ final class ImportCommand implements Callable<Integer> {
           lines ->
               names.addAll(
                   lamina.importFrom(
-                      path, wanted, event -> ProgressLines.line(event).ifPresent(lines::accept))));
+                      path, wanted, event -> ProgressLines.line(event).ifPresent(lines))));
     }
     if (telling.json()) {
       ObjectNode end = Json.object().put("status", "success");

@@ -89,7 +89,9 @@ public final class OciLayout implements ModelSource, AutoCloseable {
           entry
               .name()
               .orElseThrow(
-                  () -> ModelException.invalid("a model in it has no name (say which it gets)"));
+                  () ->
+                      ModelException.invalid(
+                          "a model in it has no name (say one: lamina import FILE NAME)"));
       Manifest other = models.putIfAbsent(name, entry.manifest());
       if (other != null && !other.equals(entry.manifest())) {
         throw ModelException.invalid("two models in it have the name " + name.shortest());

@@ -17,6 +17,7 @@ import dev.lamina.testdata.RealRegistry;
 import dev.lamina.testdata.RealRegistry.Kind;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,51 @@ class RealRegistryTest {
           .isInstanceOfSatisfying(
               Progress.Bytes.class, e -> assertThat(e.completed()).isEqualTo(e.total()));
       assertPulled(child, store.manifest(Reference.of(child)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bothKindsOfManifestComeBackAsTheyWereSent(Kind kind) throws Exception {
+    try (RealRegistry registry = start(kind)) {
+      ModelName name = ModelName.parse(registry.host() + "/team/m:v1");
+      Manifest own = Fixture.model(store, name, weights);
+      for (ManifestShape shape : ManifestShape.values()) {
+        Manifest sent = shape.of(own);
+        Transfer.push(name, sent, store, options(), told::add);
+
+        assertPulled(name, sent);
+      }
+    }
+  }
+
+  /** A neutral reader and writer. */
+  @Test
+  void skopeoCopiesWhatWasPushedIntoAnArchiveThatIsImported() throws Exception {
+    Path skopeo = Path.of("/usr/bin/skopeo");
+    assumeThat(skopeo).as("skopeo is not here: apt install skopeo").isExecutable();
+    try (RealRegistry registry = start(Kind.DISTRIBUTION)) {
+      ModelName name = ModelName.parse(registry.host() + "/team/m:v1");
+      Manifest sent = ManifestShape.OCI.of(Fixture.model(store, name, weights));
+      Transfer.push(name, sent, store, options(), told::add);
+      Path archive = directory.resolve("skopeo.tar");
+      Process process =
+          new ProcessBuilder(
+                  skopeo.toString(),
+                  "--insecure-policy",
+                  "copy",
+                  "--src-tls-verify=false",
+                  "docker://" + name.full(),
+                  "oci-archive:" + archive + ":v1")
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(said).isZero();
+
+      ModelStore other = Fixture.store(directory.resolve("two"));
+      Archives.read(archive, Optional.of(name), other, told::add);
+      assertThat(other.manifest(Reference.of(name)).blobs()).isEqualTo(sent.blobs());
+      assertThat(other.file(sent.layers().getFirst())).hasBinaryContent(weights);
     }
   }
 

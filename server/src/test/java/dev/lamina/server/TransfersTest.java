@@ -46,6 +46,14 @@ class TransfersTest {
         .endsWith("\"kind\":\"not_found\"}\n");
   }
 
+  @Test
+  void aFormatThatIsNoneIsToldFirst() throws IOException {
+    RawHttp.Reply reply = post("/api/push", "{\"model\":\"localhost:1/a/b\",\"format\":\"zip\"}");
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.error()).contains("one of ollama, oci");
+  }
+
   private RawHttp.Reply post(String path, String body) throws IOException {
     return RawHttp.send(server.port(), "POST", path, body);
   }
