@@ -22,15 +22,15 @@ import picocli.CommandLine.Parameters;
     aliases = "save",
     description = {
       "Write models into a tar file: an OCI layout, which import and others read.",
-      "What they share is there once; saved conversations are in it. A file of that name is replaced",
-      "when all is written."
+      "What they share is there once; saved conversations are in it. A file of that",
+      "name is replaced when all is written."
     },
     footer = {
       "",
       "Examples:",
       "  lamina export pirate pirate.tar",
       "  lamina export smollm2 pirate models.tar",
-      "  lamina export pirate pirate.tar --format oci    for skopeo, which takes no other kind"
+      "  lamina export pirate pirate.tar --format oci   (skopeo takes no other kind)"
     })
 final class ExportCommand implements Callable<Integer> {
   private final Program program;

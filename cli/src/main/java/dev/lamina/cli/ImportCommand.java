@@ -19,12 +19,13 @@ import picocli.CommandLine.Parameters;
     aliases = "load",
     description = {
       "Take the models of a tar file that export wrote, or of any OCI layout.",
-      "Every blob is checked before a name appears; of a damaged archive nothing is kept."
+      "Every blob is checked before a name appears; of a damaged archive nothing is",
+      "kept."
     },
     footer = {
       "",
-      "Models get the names that they have in it; NAME is for the only one. They replace models of",
-      "the same name. The names are printed.",
+      "Models get the names that they have in it; NAME is for the only one. They",
+      "replace models of the same name. The names are printed.",
       "",
       "Examples:",
       "  lamina import pirate.tar",

@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "What the registry has already is not sent; a push that was broken off goes on.",
-      "Its manifest is an OCI image manifest, or Ollama's own kind at registry.ollama.ai; --format",
-      "tells otherwise. Ollama pulls its own kind only, skopeo does not take it.",
+      "Its manifest is an OCI image manifest, at registry.ollama.ai one of Ollama's",
+      "kind, unless --format says which. Ollama pulls its own kind only, skopeo does",
+      "not take that.",
       "A conversation that was saved in the model leaves this machine only if you say so.",
       "",
       "Examples:",
