@@ -11,7 +11,6 @@ import dev.lamina.oci.Transfer;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LlamaQuantize;
-import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Scheduler;
 import dev.lamina.runtime.Timer;
@@ -32,17 +31,12 @@ import dev.lamina.store.StoreUsage;
 import dev.lamina.store.StoredModel;
 import dev.lamina.store.Swept;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -102,12 +96,7 @@ public final class Lamina implements AutoCloseable {
 
   /** Lamina's version, such as {@code 0.1.0}. */
   public String version() {
-    try (InputStream text = Lamina.class.getResourceAsStream("version.txt")) {
-      return new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8)
-          .strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return LaminaVersion.text();
   }
 
   /**
@@ -391,23 +380,7 @@ public final class Lamina implements AutoCloseable {
 
   /** The models in memory, those that stay longest first. */
   public List<LoadedSummary> loaded() throws IOException {
-    List<LoadedSummary> loaded = new ArrayList<>();
-    for (Scheduler.Entry entry : scheduler.loaded()) {
-      // One that was removed meanwhile is on its way out.
-      Optional<StoredModel> stored = store.find(entry.name());
-      if (stored.isPresent()) {
-        LoadedModel model = entry.model();
-        loaded.add(
-            new LoadedSummary(
-                catalog.summary(stored.get()),
-                model.memory(),
-                0,
-                model.contextLength(),
-                model.engine(),
-                entry.expires()));
-      }
-    }
-    return List.copyOf(loaded);
+    return loading.loaded(catalog);
   }
 
   /** How many requests wait: for a model to be loaded, or behind others of their model. */

@@ -8,6 +8,7 @@ import dev.lamina.modelfile.ModelReader;
 import dev.lamina.modelfile.SplitGguf;
 import dev.lamina.modelfile.TemplateChoice;
 import dev.lamina.runtime.LoadSpec;
+import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Options;
 import dev.lamina.runtime.Pooling;
@@ -18,6 +19,7 @@ import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.Reference;
+import dev.lamina.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,5 +134,26 @@ final class Loading {
       files.add(store.verified(descriptor));
     }
     return files;
+  }
+
+  /** The models in memory, those that stay longest first. */
+  List<LoadedSummary> loaded(Catalog catalog) throws IOException {
+    List<LoadedSummary> loaded = new ArrayList<>();
+    for (Scheduler.Entry entry : scheduler.loaded()) {
+      // One that was removed meanwhile is on its way out.
+      Optional<StoredModel> stored = store.find(entry.name());
+      if (stored.isPresent()) {
+        LoadedModel model = entry.model();
+        loaded.add(
+            new LoadedSummary(
+                catalog.summary(stored.get()),
+                model.memory(),
+                0,
+                model.contextLength(),
+                model.engine(),
+                entry.expires()));
+      }
+    }
+    return List.copyOf(loaded);
   }
 }
