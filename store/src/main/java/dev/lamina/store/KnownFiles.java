@@ -98,6 +98,19 @@ final class KnownFiles {
     return files;
   }
 
+  /**
+   * Another path, not empty now, at which a file with this digest and this very stamp was noted.
+   */
+  Optional<Path> other(Path path, Digest digest, Stamp stamp) throws IOException {
+    refresh();
+    Fact fact = new Fact(digest, stamp);
+    return facts.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(fact) && !entry.getKey().equals(path))
+        .map(Map.Entry::getKey)
+        .filter(Files::exists)
+        .findFirst();
+  }
+
   /** Notes a digest that was computed from the file's bytes while it had this stamp. */
   void remember(Path path, Digest digest, Stamp stamp) throws IOException {
     String key = path.toString();

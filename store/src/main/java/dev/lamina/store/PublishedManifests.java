@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 /**
  * Which bytes manifests had when they were published here, noted in {@code lamina/published}. So a
  * manifest that is no longer what was written can be told, though it still parses: one that rotted
- * on the disk, or lost a bit or its end. What differs otherwise was written by another program that
- * shares the store, and counts from then on.
+ * on the disk, or lost a bit or its end, or changed places with another. What differs otherwise was
+ * written by another program that shares the store, and counts from then on.
  */
 final class PublishedManifests {
   /** Changes of a byte that are tried where a model is to be loaded: each bit of it. */
@@ -58,6 +58,10 @@ final class PublishedManifests {
     }
     if (original(bytes, noted.last(file).orElse(digest), BITS).isPresent()) {
       return Optional.of("a bit of it, or its end, is not as it was written");
+    }
+    Optional<Path> home = noted.other(file, digest, stamp);
+    if (home.isPresent()) {
+      return Optional.of("it is the file that was written for " + home.get());
     }
     note(file, digest, stamp);
     return Optional.empty();

@@ -99,6 +99,32 @@ class StoreCheckTest {
     assertThat(verify(StoreDepth.DEEP).findings()).isEmpty();
   }
 
+  @Test
+  void manifestsThatChangedPlacesAreFoundAndRefused() throws Exception {
+    Models.publish(store, "a", "some weights", "one");
+    Models.publish(store, "b", "some weights", "two");
+    Path a = root.resolve("manifests/registry.ollama.ai/library/a/latest");
+    Path b = root.resolve("manifests/registry.ollama.ai/library/b/latest");
+    swap(a, b);
+
+    assertThat(kinds(verify(StoreDepth.DEEP)))
+        .startsWith(StoreReport.Kind.UNREADABLE, StoreReport.Kind.UNREADABLE);
+    for (String name : new String[] {"a", "b"}) {
+      assertThatThrownBy(() -> load(ModelStore.at(root), ModelName.parse(name)))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("it is the file that was written for ");
+    }
+    swap(a, b);
+    assertThat(verify(StoreDepth.DEEP).findings()).isEmpty();
+  }
+
+  private void swap(Path one, Path other) throws Exception {
+    Path aside = root.resolve("aside");
+    Files.move(one, aside);
+    Files.move(other, one);
+    Files.move(aside, other);
+  }
+
   /** As when Ollama shares the directory. */
   @Test
   void aManifestThatAnotherProgramWroteIsTaken() throws Exception {
