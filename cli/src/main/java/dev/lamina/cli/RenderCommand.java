@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -65,13 +66,7 @@ final class RenderCommand implements Callable<Integer> {
       description = "Tools that the model may call, as JSON.")
   Optional<String> tools = Optional.empty();
 
-  @Option(
-      names = "--think",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "LEVEL",
-      description = "Whether to think: true, false, low, medium, high or max.")
-  Optional<String> think = Optional.empty();
+  @Mixin ThinkChoice think = new ThinkChoice();
 
   @Option(names = "--json", description = "Print what the server answered, as JSON.")
   boolean json;
@@ -119,7 +114,7 @@ final class RenderCommand implements Callable<Integer> {
     if (template.isPresent()) {
       request.put("template", InputFile.text(template.get(), program));
     }
-    think.ifPresent(level -> request.set("think", RunSettings.think(level)));
+    think.value().ifPresent(value -> request.set("think", value));
     return request;
   }
 

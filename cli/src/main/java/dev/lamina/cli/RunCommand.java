@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,13 +58,7 @@ final class RunCommand implements Callable<Integer> {
       description = "json, or a JSON schema that the answer is to follow.")
   Optional<String> format = Optional.empty();
 
-  @Option(
-      names = "--think",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "LEVEL",
-      description = "Whether to think first: true, false, low, medium, high or max.")
-  Optional<String> think = Optional.empty();
+  @Mixin ThinkChoice think = new ThinkChoice();
 
   @Option(names = "--hidethinking", description = "Do not print what the model thinks.")
   boolean hideThinking;
@@ -94,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
     RunSettings settings = new RunSettings();
     keepAlive.ifPresent(time -> settings.keepAlive = Optional.of(Json.nodes().textNode(time)));
     format.ifPresent(text -> settings.format = Optional.of(format(text)));
-    think.ifPresent(level -> settings.think = Optional.of(RunSettings.think(level)));
+    settings.think = think.value();
     settings.hideThinking = hideThinking;
     settings.verbose = verbose;
     settings.wordWrap = !noWordWrap;

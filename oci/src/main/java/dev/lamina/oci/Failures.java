@@ -51,7 +51,12 @@ final class Failures {
       case 404 -> ModelException.notFound(operation + ": file does not exist on " + host + said);
       case 429 ->
           ModelException.unavailable(
-              operation + ": " + host + " takes no more requests for now" + said + " (try later)");
+              operation
+                  + ": "
+                  + host
+                  + " takes no more requests at present"
+                  + said
+                  + " (try later)");
       default -> {
         String text = operation + ": " + host + " answered " + status + said;
         yield status >= 500
