@@ -85,6 +85,11 @@ public final class TestModels {
     return existing("crane/crane");
   }
 
+  /** ORAS's tool; not fetched where there is no Go. */
+  public static Optional<Path> oras() {
+    return existing("oras/oras");
+  }
+
   private static Path fetched(String name) {
     Path directory = place().resolve(name);
     try (Stream<Path> files = Files.list(directory)) {
