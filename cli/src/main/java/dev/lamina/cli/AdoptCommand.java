@@ -1,16 +1,17 @@
 package dev.lamina.cli;
 
-import dev.lamina.cli.text.Sizes;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.cli.text.IngestedText;
+import dev.lamina.server.ProgressLines;
 import dev.lamina.store.Adoption;
-import dev.lamina.store.Ingested;
-import dev.lamina.store.Progress;
+import dev.lamina.store.Json;
 import dev.lamina.toolkit.Lamina;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -27,6 +28,8 @@ final class AdoptCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The other store's directory.")
   Path directory = Path.of(".");
 
+  @Mixin ProgressChoices telling = new ProgressChoices();
+
   AdoptCommand(Program program) {
     this.program = program;
   }
@@ -39,41 +42,33 @@ final class AdoptCommand implements Callable<Integer> {
             LocalStore.of(program.server())
                 .orRefuse("adopt " + other, "run it where the server is, as the server's user");
         Lamina lamina = local.open(program);
-        StatusLine status = new StatusLine(program, false)) {
-      BlobTotals totals = new BlobTotals(status, "reading");
-      adoption = lamina.adopt(other, event -> tell(event, status, totals));
+        StatusLine status = telling.status(program)) {
+      BlobTotals totals = new BlobTotals(status, "reading", System::nanoTime);
+      Consumer<JsonNode> told = telling.told(program, totals::event);
+      adoption = lamina.adopt(other, event -> ProgressLines.line(event).ifPresent(told));
     }
-    adoption.adopted().forEach(name -> program.out().println("adopted " + name));
+    if (telling.json()) {
+      program.out().println(Json.write(json(adoption)));
+    } else {
+      adoption.adopted().forEach(name -> program.out().println("adopted " + name));
+    }
     program.out().flush();
     adoption.failures().forEach(failure -> program.err().println("Error: adopt " + failure));
-    program.err().println(summary(adoption));
+    if (telling.speaks()) {
+      program.err().println(summary(adoption));
+    }
     return adoption.failures().isEmpty() ? ExitCodes.OK : ExitCodes.FAILURE;
   }
 
-  private static void tell(Progress event, StatusLine status, BlobTotals totals) {
-    switch (event) {
-      case Progress.Step step -> status.line(step.status());
-      case Progress.Bytes bytes ->
-          totals.add(bytes.digest().toString(), bytes.completed(), bytes.total());
-      case Progress.Done _ -> {}
-    }
+  private static ObjectNode json(Adoption adoption) {
+    ObjectNode end = Json.object().put("status", "success");
+    adoption.adopted().forEach(name -> end.withArray("models").add(String.valueOf(name)));
+    return end;
   }
 
   private static String summary(Adoption adoption) {
-    List<String> ways = new ArrayList<>();
-    new TreeMap<>(adoption.bytes())
-        .forEach((way, bytes) -> ways.add(Sizes.text(bytes) + " " + word(way)));
     return "adopted "
         + VerifyCommand.counted(adoption.adopted().size(), "model")
-        + (ways.isEmpty() ? "" : ": " + String.join(", ", ways));
-  }
-
-  private static String word(Ingested.Way way) {
-    return switch (way) {
-      case KNOWN, PRESENT -> "here already";
-      case LINKED -> "linked";
-      case CLONED -> "cloned (reflink)";
-      case WRITTEN -> "copied";
-    };
+        + IngestedText.after(adoption.bytes());
   }
 }

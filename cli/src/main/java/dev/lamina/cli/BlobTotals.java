@@ -2,61 +2,44 @@ package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.cli.text.ProgressBar;
-import java.time.Duration;
+import dev.lamina.cli.text.Rate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/**
- * What a long answer about many blobs tells: steps as lines, all blobs together as one bar, and the
- * report that is its end.
- */
+/** What a long answer about many blobs tells: steps as lines, all blobs together as one bar. */
 final class BlobTotals {
   private final StatusLine status;
   private final String doing;
-  private final long began = System.nanoTime();
+  private final Rate rate;
 
   /** Bytes done of each blob by its digest. */
   private final Map<String, Long> blobs = new HashMap<>();
 
-  /** What the first event of each blob told: there already, but for a little. */
-  private long earlier;
-
   private long done;
   private long total;
-  private Optional<JsonNode> report = Optional.empty();
 
-  BlobTotals(StatusLine status, String doing) {
+  BlobTotals(StatusLine status, String doing, LongSupplier nanoTime) {
     this.status = status;
     this.doing = doing;
+    this.rate = new Rate(nanoTime);
   }
 
   void event(JsonNode line) {
     if (line.has("report")) {
-      report = Optional.of(line.get("report"));
-    } else if (line.has("total")) {
-      add(
-          line.path("digest").asText(),
-          line.path("completed").asLong(),
-          line.path("total").asLong());
-    } else {
-      status.line(line.path("status").asText(""));
+      return;
     }
-  }
-
-  /** So much of one blob is done. */
-  void add(String digest, long completed, long size) {
-    Long before = blobs.put(digest, completed);
-    total += before == null ? size : 0;
-    earlier += before == null ? completed : 0;
-    done += completed - (before == null ? 0 : before);
-    status.moving(
-        ProgressBar.text(doing, earlier, done, total, Duration.ofNanos(System.nanoTime() - began)));
-  }
-
-  /** The report; the answer has come to its end. */
-  JsonNode report() {
-    return report.orElseThrow(
-        () -> new IllegalStateException("the server's answer ended without its report"));
+    if (!line.has("total")) {
+      status.line(line.path("status").asText(""));
+      return;
+    }
+    long completed = line.path("completed").asLong();
+    Long before = blobs.put(line.path("digest").asText(), completed);
+    total += before == null ? line.path("total").asLong() : 0;
+    long more = completed - (before == null ? 0 : before);
+    done += more;
+    rate.add(more);
+    status.moving(List.of(ProgressBar.text(doing, done, total, rate.perSecond())));
   }
 }

@@ -3,11 +3,16 @@ package dev.lamina.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.client.Api;
+import dev.lamina.cli.text.IngestedText;
+import dev.lamina.cli.text.Times;
 import dev.lamina.modelfile.Modelfile;
 import dev.lamina.modelfile.ModelfileLint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,8 +50,7 @@ final class CreateCommand implements Callable<Integer> {
           "Hard-link the files into the store instead of copying them; makes them read-only.")
   boolean link;
 
-  @Option(names = "--quiet", description = "Print errors only.")
-  boolean quiet;
+  @Mixin ProgressChoices telling = new ProgressChoices();
 
   CreateCommand(Program program) {
     this.program = program;
@@ -61,25 +65,32 @@ final class CreateCommand implements Callable<Integer> {
         CreateRequest.of(
             modelfile, ModelfileSource.directory(file), program.environment.userHome());
     Api api = program.server();
-    try (StatusLine status = new StatusLine(program, quiet);
-        FileSender sender = new FileSender(api, status, link)) {
-      modelfile
-          .retiredParameters()
-          .forEach(name -> status.line("warning: parameter " + name + " is deprecated"));
-      ObjectNode body = request.send(sender).put("model", model);
-      if (!quantize.isEmpty()) {
-        body.put("quantize", quantize);
+    long began = System.nanoTime();
+    try (StatusLine status = telling.status(program)) {
+      LayerBars bars = new LayerBars(status, Moving.UNTOLD, System::nanoTime);
+      Consumer<JsonNode> told = telling.told(program, line -> tell(line, status, bars));
+      try (FileSender sender = new FileSender(api, told, link)) {
+        modelfile
+            .retiredParameters()
+            .forEach(name -> status.line("warning: parameter " + name + " is deprecated"));
+        ObjectNode body = request.send(sender).put("model", model);
+        if (!quantize.isEmpty()) {
+          body.put("quantize", quantize);
+        }
+        api.stream("/api/create", body, told::accept);
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        status.line(
+            "made " + model + " in " + Times.brief(took) + IngestedText.after(sender.ways()));
       }
-      api.stream("/api/create", body, line -> told(status, line));
     }
     return ExitCodes.OK;
   }
 
   /** A step that takes long is named when it begins, also where nothing moves. */
-  private static void told(StatusLine status, JsonNode line) {
+  private static void tell(JsonNode line, StatusLine status, LayerBars bars) {
     if (line.has("total") && !line.has("completed")) {
       status.line(line.path("status").asText());
     }
-    status.event(line);
+    bars.event(line);
   }
 }

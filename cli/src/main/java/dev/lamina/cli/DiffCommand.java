@@ -6,6 +6,7 @@ import dev.lamina.cli.text.DiffText;
 import dev.lamina.cli.text.ModelDiff;
 import dev.lamina.store.Json;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,8 +58,8 @@ final class DiffCommand implements Callable<Integer> {
     if (!ModelDiff.isOfOtherWeights(first, second)) {
       return ModelDiff.of(first, second);
     }
-    try (StatusLine status = new StatusLine(program, false)) {
-      status.moving("comparing the tensors of " + before + " and " + after);
+    try (StatusLine status = new StatusLine(program, false, true)) {
+      status.moving(List.of("comparing the tensors of " + before + " and " + after));
       return ModelDiff.of(shown(api, before, true), shown(api, after, true));
     }
   }

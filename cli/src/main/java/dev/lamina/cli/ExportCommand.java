@@ -67,9 +67,9 @@ final class ExportCommand implements Callable<Integer> {
             LocalStore.of(program.server())
                 .orRefuse("export", "run it where the server is, as the server's user");
         Lamina lamina = local.open(program)) {
-      telling.during(
+      telling.layers(
           program,
-          "exporting",
+          Moving.EXPORT,
           lines ->
               lamina.exportTo(
                   file, models, shape, event -> ProgressLines.line(event).ifPresent(lines)));
@@ -78,7 +78,7 @@ final class ExportCommand implements Callable<Integer> {
     if (telling.json()) {
       program.out().println(Json.write(Json.object().put("status", "success").put("size", bytes)));
     } else if (telling.speaks()) {
-      program.err().println(Sizes.text(bytes) + " written");
+      program.err().println("the file has " + Sizes.text(bytes));
     }
     return ExitCodes.OK;
   }

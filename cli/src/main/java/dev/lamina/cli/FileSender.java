@@ -1,13 +1,18 @@
 package dev.lamina.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.cli.client.Api;
 import dev.lamina.cli.text.Sizes;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Ingested;
+import dev.lamina.store.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Brings files of this machine into the server's store by the cheapest way, and says which it was:
@@ -18,18 +23,20 @@ final class FileSender implements AutoCloseable {
   private static final String MEDIA_TYPE = "application/octet-stream";
 
   private final Api api;
-  private final StatusLine status;
+  private final Consumer<JsonNode> told;
+  private final SortedMap<Ingested.Way, Long> ways = new TreeMap<>();
   private final boolean link;
   private Optional<LocalStore.Found> looked = Optional.empty();
 
   /**
    * Prepares to send.
    *
+   * @param told given lines as the server's streams have them
    * @param link whether files are to be given a second name in the store instead of being copied
    */
-  FileSender(Api api, StatusLine status, boolean link) {
+  FileSender(Api api, Consumer<JsonNode> told, boolean link) {
     this.api = api;
-    this.status = status;
+    this.told = told;
     this.link = link;
   }
 
@@ -56,13 +63,27 @@ final class FileSender implements AutoCloseable {
     String doing = (link ? "reading " : "copying ") + name;
     Ingested taken =
         link
-            ? store.lease().link(MEDIA_TYPE, file, read -> status.part(doing, read, size))
-            : store.lease().ingest(MEDIA_TYPE, file, read -> status.part(doing, read, size));
-    status.line(told(taken.way(), name, size));
+            ? store.lease().link(MEDIA_TYPE, file, read -> part(doing, read, size))
+            : store.lease().ingest(MEDIA_TYPE, file, read -> part(doing, read, size));
+    done(taken.way(), name, size);
     return taken.descriptor().digest();
   }
 
-  private String told(Ingested.Way way, String name, long size) {
+  /** How many bytes came into the store in which way, until now. */
+  SortedMap<Ingested.Way, Long> ways() {
+    return ways;
+  }
+
+  private void part(String doing, long done, long size) {
+    told.accept(Json.object().put("status", doing).put("total", size).put("completed", done));
+  }
+
+  private void done(Ingested.Way way, String name, long size) {
+    ways.merge(way, size, Long::sum);
+    told.accept(Json.object().put("status", text(way, name, size)));
+  }
+
+  private String text(Ingested.Way way, String name, long size) {
     String saved = ", " + Sizes.text(size) + " saved)";
     return switch (way) {
       case KNOWN -> "kept " + name + " (known: not read again" + saved;
@@ -74,14 +95,14 @@ final class FileSender implements AutoCloseable {
   }
 
   private Digest upload(String name, Path file, long size) throws IOException {
-    Digest digest = Digest.of(file, read -> status.part("reading " + name, read, size));
+    Digest digest = Digest.of(file, read -> part("reading " + name, read, size));
     if (api.holds(digest)) {
-      status.line(told(Ingested.Way.PRESENT, name, size));
+      done(Ingested.Way.PRESENT, name, size);
       return digest;
     }
     long[] sent = {0};
-    api.upload(digest, file, count -> status.part("copying " + name, sent[0] += count, size));
-    status.line("copied " + name);
+    api.upload(digest, file, count -> part("copying " + name, sent[0] += count, size));
+    done(Ingested.Way.WRITTEN, name, size);
     return digest;
   }
 

@@ -58,9 +58,9 @@ final class ImportCommand implements Callable<Integer> {
             LocalStore.of(program.server())
                 .orRefuse("import " + path, "run it where the server is, as the server's user");
         Lamina lamina = local.open(program)) {
-      telling.during(
+      telling.layers(
           program,
-          "importing",
+          Moving.IMPORT,
           lines ->
               names.addAll(
                   lamina.importFrom(

@@ -2,10 +2,12 @@ package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.store.Json;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** How a command that moves models tells of it. */
+/** How a command that moves or reads much tells of it. */
 final class ProgressChoices {
   @Option(names = "--quiet", description = "Print errors only.")
   boolean quiet;
@@ -14,7 +16,7 @@ final class ProgressChoices {
       names = "--progress",
       paramLabel = "HOW",
       description = {
-        "auto (a bar at a terminal), plain (a line for each",
+        "auto (bars at a terminal), plain (a line for each",
         "step), or json (each event, on standard output)."
       })
   Progress progress = Progress.auto;
@@ -42,18 +44,46 @@ final class ProgressChoices {
     return !quiet && progress == Progress.json;
   }
 
+  /** The caller closes it. */
+  StatusLine status(Program program) {
+    return new StatusLine(program, !speaks(), progress == Progress.auto);
+  }
+
+  /** Moves layers; each is told of, and at the end all of them. */
+  void layers(Program program, Moving words, Work work) throws Exception {
+    try (StatusLine status = status(program)) {
+      LayerBars bars = new LayerBars(status, words, System::nanoTime);
+      work.run(told(program, bars::event));
+      bars.end();
+    }
+  }
+
   /**
-   * Returns when it is done; tells of it meanwhile.
+   * Works on blobs of whatever number; they are told of together.
    *
-   * @param doing such as {@code pulling}
+   * @return the report that the work ends with
    */
-  void during(Program program, String doing, Work work) throws Exception {
-    if (json()) {
-      work.run(line -> program.out().println(Json.write(line)));
-      return;
+  JsonNode report(Program program, String doing, Work work) throws Exception {
+    AtomicReference<Optional<JsonNode>> report = new AtomicReference<>(Optional.empty());
+    try (StatusLine status = status(program)) {
+      BlobTotals totals = new BlobTotals(status, doing, System::nanoTime);
+      Consumer<JsonNode> told = told(program, totals::event);
+      work.run(
+          line -> {
+            told.accept(line);
+            if (line.has("report")) {
+              report.set(Optional.of(line.get("report")));
+            }
+          });
     }
-    try (StatusLine status = new StatusLine(program, quiet, progress == Progress.auto)) {
-      work.run(new BlobTotals(status, doing)::event);
-    }
+    return report
+        .get()
+        .orElseThrow(
+            () -> new IllegalStateException("the server's answer ended without its report"));
+  }
+
+  /** Where events go to: to the reader of standard output, or to people. */
+  Consumer<JsonNode> told(Program program, Consumer<JsonNode> people) {
+    return json() ? line -> program.out().println(Json.write(line)) : people;
   }
 }

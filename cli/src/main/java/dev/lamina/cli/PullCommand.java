@@ -26,7 +26,7 @@ final class PullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    choices.run(program, program.server(), "pulling", choices.request());
+    choices.run(program, Moving.PULL, "/api/pull", choices.request());
     return ExitCodes.OK;
   }
 }

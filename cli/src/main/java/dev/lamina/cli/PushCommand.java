@@ -78,7 +78,7 @@ final class PushCommand implements Callable<Integer> {
       program.err().println("what leaves this machine, unless the registry has it:");
       program.err().print(plan(shown.path("layers"), without));
     }
-    choices.run(program, api, "pushing", request);
+    choices.run(program, Moving.PUSH, "/api/push", request);
     return ExitCodes.OK;
   }
 

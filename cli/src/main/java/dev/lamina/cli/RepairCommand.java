@@ -2,12 +2,14 @@ package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.cli.client.Api;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +37,8 @@ final class RepairCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print what came of it as JSON.")
   boolean json;
 
+  @Mixin ProgressChoices telling = new ProgressChoices();
+
   RepairCommand(Program program) {
     this.program = program;
   }
@@ -44,15 +48,13 @@ final class RepairCommand implements Callable<Integer> {
     ObjectNode body = Json.object().put("insecure", insecure);
     models.forEach(body.putArray("models")::add);
     depth.addTo(body);
-    JsonNode report;
-    try (StatusLine status = new StatusLine(program, false)) {
-      BlobTotals totals = new BlobTotals(status, "repairing");
-      program.server().stream("/api/store/repair", body, totals::event);
-      report = totals.report();
-    }
-    if (json) {
+    Api api = program.server();
+    JsonNode report =
+        telling.report(
+            program, "repairing", lines -> api.stream("/api/store/repair", body, lines::accept));
+    if (!telling.json() && json) {
       program.out().println(Json.write(report));
-    } else {
+    } else if (!telling.json()) {
       print(report);
     }
     program.out().flush();
@@ -70,6 +72,9 @@ final class RepairCommand implements Callable<Integer> {
     }
     int mended = report.path("mended").size();
     int left = report.path("failures").size();
+    if (telling.quiet) {
+      return;
+    }
     program
         .err()
         .println(mended + left == 0 ? "nothing is damaged" : mended + " mended, " + left + " not");

@@ -1,26 +1,23 @@
 package dev.lamina.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.cli.text.Width;
+import java.util.List;
 
 /**
- * What a long command is doing, on standard error: each step a line; at a terminal besides how much
- * of a file is done, in one line that is written over. Not safe for use by several threads.
+ * What a long command is doing, on standard error: each step a line; at a terminal besides how far
+ * things are, in lines below those that are written over. Not safe for use by several threads.
  */
 final class StatusLine implements AutoCloseable {
-  private static final String WIPE = "\r\u001b[K";
-  private static final int PERCENT = 100;
+  private static final String WIPE = "\r\u001b[J"; // from here to the end of the screen
+  private static final int USUAL_WIDTH = 80;
 
   private final Program program;
   private final boolean quiet;
   private final boolean moving;
-  private String shown = "";
-
-  StatusLine(Program program, boolean quiet) {
-    this(program, quiet, true);
-  }
+  private List<String> shown = List.of();
 
   /**
-   * @param moving whether a line may be written over, where there is a terminal
+   * @param moving whether lines may be written over, where there is a terminal
    */
   StatusLine(Program program, boolean quiet, boolean moving) {
     this.program = program;
@@ -37,37 +34,29 @@ final class StatusLine implements AutoCloseable {
     }
   }
 
-  /** A line of a stream of {@code create}, {@code pull} or {@code push}. */
-  void event(JsonNode line) {
-    String text = line.path("status").asText("");
-    if (line.has("total")) {
-      part(text, line.path("completed").asLong(), line.path("total").asLong());
-    } else {
-      line(text);
-    }
-  }
-
-  /** How far a step is, in bytes. */
-  void part(String text, long done, long total) {
-    moving(text + " " + (total == 0 ? PERCENT : done * PERCENT / total) + "%");
-  }
-
-  /** What is to be seen at this moment, in the line that is written over. */
-  void moving(String now) {
+  /** What is to be seen at this moment, in the lines that are written over. */
+  void moving(List<String> now) {
     if (moving && !now.equals(shown)) {
-      program.err().print(WIPE + now);
+      int cells = program.width().orElse(USUAL_WIDTH) - 1;
+      List<String> lines = now.stream().map(line -> Width.cut(line, cells)).toList();
+      program.err().print(wipe() + String.join("\n", lines));
       program.err().flush();
-      shown = now;
+      shown = List.copyOf(now);
     }
   }
 
-  /** Takes the moving line away. */
+  /** Takes the moving lines away. */
   @Override
   public void close() {
     if (!shown.isEmpty()) {
-      program.err().print(WIPE);
+      program.err().print(wipe());
       program.err().flush();
-      shown = "";
+      shown = List.of();
     }
+  }
+
+  /** From the last of the lines that are shown to the beginning of the first. */
+  private String wipe() {
+    return (shown.size() > 1 ? "\u001b[" + (shown.size() - 1) + "A" : "") + WIPE;
   }
 }

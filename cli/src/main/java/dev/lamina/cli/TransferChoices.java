@@ -35,10 +35,10 @@ final class TransferChoices {
   /**
    * Returns when it is done; tells of it meanwhile.
    *
-   * @param doing such as {@code pulling}
+   * @param path the route
    */
-  void run(Program program, Api api, String doing, ObjectNode request) throws Exception {
-    String path = doing.equals("pulling") ? "/api/pull" : "/api/push";
-    telling.during(program, doing, lines -> api.stream(path, request, lines::accept));
+  void run(Program program, Moving words, String path, ObjectNode request) throws Exception {
+    Api api = program.server();
+    telling.layers(program, words, lines -> api.stream(path, request, lines::accept));
   }
 }

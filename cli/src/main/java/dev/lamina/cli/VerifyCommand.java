@@ -2,13 +2,18 @@ package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.cli.client.Api;
+import dev.lamina.cli.text.ProgressBar;
 import dev.lamina.cli.text.Sizes;
+import dev.lamina.cli.text.Times;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,6 +43,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the report as JSON.")
   boolean json;
 
+  @Mixin ProgressChoices telling = new ProgressChoices();
+
   VerifyCommand(Program program) {
     this.program = program;
   }
@@ -64,32 +71,38 @@ final class VerifyCommand implements Callable<Integer> {
     ObjectNode body = Json.object();
     models.forEach(body.putArray("models")::add);
     depth.addTo(body);
-    JsonNode report;
-    try (StatusLine status = new StatusLine(program, false)) {
-      BlobTotals totals = new BlobTotals(status, "verifying");
-      program.server().stream("/api/store/verify", body, totals::event);
-      report = totals.report();
+    Api api = program.server();
+    long began = System.nanoTime();
+    JsonNode report =
+        telling.report(
+            program, "verifying", lines -> api.stream("/api/store/verify", body, lines::accept));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    if (!telling.json()) {
+      program
+          .out()
+          .print(json ? Json.write(report) + "\n" : FindingLines.of(report.path("findings")));
+      program.out().flush();
     }
-    program
-        .out()
-        .print(json ? Json.write(report) + "\n" : FindingLines.of(report.path("findings")));
-    program.out().flush();
     boolean damaged = report.path("damaged").asBoolean();
-    if (!json) {
-      program.err().println(summary(report, damaged));
+    if (!json && telling.speaks()) {
+      program.err().println(summary(report, damaged, took));
     }
     return damaged ? ExitCodes.of(ModelException.Kind.CORRUPT) : ExitCodes.OK;
   }
 
-  private static String summary(JsonNode report, boolean damaged) {
+  private static String summary(JsonNode report, boolean damaged, Duration took) {
+    long bytes = report.path("bytes").asLong();
     String looked =
         "verified "
             + counted(report.path("models").asInt(), "model")
             + ", "
             + counted(report.path("blobs").asInt(), "blob")
             + " ("
-            + Sizes.text(report.path("bytes").asLong())
-            + " read): ";
+            + Sizes.text(bytes)
+            + " read in "
+            + Times.brief(took)
+            + (bytes == 0 ? "" : ", " + ProgressBar.rate(bytes * 1000 / (took.toMillis() + 1)))
+            + "): ";
     return looked + (damaged ? "damaged (mend it with: lamina repair)" : "all whole");
   }
 

@@ -89,7 +89,12 @@ class StoreCommandsTest {
     Served.Ran sound = served.run("verify", "--deep");
     assertThat(sound.code()).isZero();
     assertThat(sound.out()).isEmpty();
-    assertThat(sound.err()).contains("verified 1 model, ").endsWith(": all whole\n");
+    assertThat(sound.err()).contains("verified 1 model, ").endsWith("): all whole\n");
+    assertThat(served.run("verify", "--quiet")).isEqualTo(new Served.Ran(0, "", ""));
+    assertThat(served.run("verify", "--deep", "--progress=json").out().lines())
+        .last()
+        .satisfies(line -> assertThat(Json.parse(line).at("/report/damaged").asBoolean()).isFalse())
+        .satisfies(line -> assertThat(Json.parse(line).has("report")).isTrue());
 
     Digest digest = Digest.of(weights);
     byte[] bytes = Files.readAllBytes(weights);

@@ -74,7 +74,11 @@ class TransferCommandsTest {
       assertThat(pushed.err())
           .contains("what leaves this machine")
           .contains("98 MB")
-          .endsWith("success\n");
+          .containsPattern("success\npushed 98 MB in .*, 0 B there already\n$");
+      Served.Ran again = served.run("push", name);
+      assertThat(again.err())
+          .contains(": 98 MB, there already\n")
+          .containsPattern("success\npushed 0 B in \\S+, 98 MB there already\n$");
 
       assertThat(served.run("rm", name).code()).isZero();
       served.lamina().prune(false);
@@ -89,6 +93,8 @@ class TransferCommandsTest {
       assertThat(served.run("verify", name).code()).isZero();
       Served.Ran json = served.run("pull", name, "--progress=json");
       assertThat(json.err()).isEmpty();
+      assertThat(json.out()).contains("\"present\":");
+      assertThat(served.run("pull", name, "--quiet")).isEqualTo(new Served.Ran(0, "", ""));
       assertThat(json.out().lines())
           .allMatch(line -> Json.parse(line).has("status"))
           .last()

@@ -51,7 +51,7 @@ final class BlobDownload {
       return;
     }
     try (PartialBlob partial = resumed.get()) {
-      progress.add(partial.arrived());
+      progress.present(partial.arrived());
       try {
         lease.commit(partial, arrive(partial));
       } catch (ModelException wrong) {
@@ -60,7 +60,7 @@ final class BlobDownload {
         }
         // Something on the way may have answered for the registry: once more, all of it.
         oneStream.set(false);
-        progress.add(-blob.size());
+        progress.restart();
         lease.commit(partial, arrive(partial));
       }
     }

@@ -14,7 +14,8 @@ final class BlobProgress {
   private final String status;
   private final Descriptor blob;
   private final Consumer<Progress> progress;
-  private long done;
+  private long moved;
+  private long present;
   private long told = -1;
   private long when;
 
@@ -24,9 +25,34 @@ final class BlobProgress {
     this.progress = progress;
   }
 
-  /** So many more bytes are done; fewer if negative, when some were lost. */
+  /** So many more bytes have moved; fewer if negative, when some were lost. */
   synchronized void add(long bytes) {
-    done += bytes;
+    moved += bytes;
+    tellInTime();
+  }
+
+  /** So many bytes are there from a run before this one. */
+  synchronized void present(long bytes) {
+    present += bytes;
+    tellInTime();
+  }
+
+  /** All of it is to move again. */
+  synchronized void restart() {
+    moved = 0;
+    present = 0;
+  }
+
+  /** All is done that is to be done; what has not moved until now was there already. */
+  synchronized void end() {
+    if (told < blob.size()) {
+      present = Math.max(present, blob.size() - moved);
+      tell(blob.size());
+    }
+  }
+
+  private void tellInTime() {
+    long done = moved + present;
     long now = System.nanoTime();
     if (told < 0 || done >= blob.size() || now - when >= INTERVAL_NANOS) {
       when = now;
@@ -34,18 +60,12 @@ final class BlobProgress {
     }
   }
 
-  /** All is done that is to be done, however it came. */
-  synchronized void end() {
-    if (told < blob.size()) {
-      tell(blob.size());
-    }
-  }
-
   private void tell(long bytes) {
     long completed = Math.max(told, Math.min(bytes, blob.size()));
     if (completed > told || told < 0) {
       told = completed;
-      progress.accept(new Progress.Bytes(status, blob.digest(), blob.size(), completed));
+      long there = Math.min(present, completed);
+      progress.accept(new Progress.Bytes(status, blob.digest(), blob.size(), completed, there));
     }
   }
 }

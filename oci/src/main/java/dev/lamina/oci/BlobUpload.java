@@ -58,7 +58,7 @@ final class BlobUpload {
       Session session = begun.get();
       long[] sent = {session.offset};
       if (session.offset > 0) {
-        progress.add(session.offset);
+        progress.present(session.offset);
       }
       Optional<Duration> asked = Optional.empty();
       try {
@@ -76,7 +76,7 @@ final class BlobUpload {
           throw e;
         }
       }
-      progress.add(-sent[0]);
+      progress.restart();
       begun = Optional.empty();
       if (page.isPresent()) {
         page.get().clear();

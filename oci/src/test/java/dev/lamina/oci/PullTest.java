@@ -68,9 +68,14 @@ class PullTest {
   @Test
   void whatIsHereIsNotPulledAgain() throws Exception {
     pull();
+    assertThat(bytesOfWeights()).allMatch(bytes -> bytes.present() == 0);
     registry.requests.clear();
+    told.clear();
     pull();
 
+    assertThat(bytesOfWeights())
+        .singleElement()
+        .matches(bytes -> bytes.completed() == weights.length && bytes.present() == weights.length);
     assertThat(registry.requests).containsExactly("GET /v2/library/m/manifests/latest");
   }
 

@@ -64,9 +64,12 @@ class PushTest {
   @Test
   void whatIsThereIsNotSentAgain() throws Exception {
     push();
+    assertThat(weightsPresent()).containsOnly(0L);
     registry.requests.clear();
+    told.clear();
     push();
 
+    assertThat(weightsPresent()).containsExactly((long) weights.length);
     assertThat(registry.count("POST")).isZero();
     assertThat(registry.count("HEAD")).isEqualTo(3);
   }
@@ -132,6 +135,7 @@ class PushTest {
     assertThat(registry.count("GET")).isEqualTo(1);
     assertThat(uploads()).isEmpty();
     assertThat(weightsTold().getFirst()).isEqualTo(8L << 20);
+    assertThat(weightsPresent()).containsOnly(8L << 20);
     assertThat(weightsTold()).isSorted();
   }
 
@@ -251,13 +255,21 @@ class PushTest {
   }
 
   private List<Long> weightsTold() {
-    List<Long> completed = new ArrayList<>();
+    return bytesOfWeights().stream().map(Progress.Bytes::completed).toList();
+  }
+
+  private List<Long> weightsPresent() {
+    return bytesOfWeights().stream().map(Progress.Bytes::present).toList();
+  }
+
+  private List<Progress.Bytes> bytesOfWeights() {
+    List<Progress.Bytes> events = new ArrayList<>();
     for (Progress event : told) {
       if (event instanceof Progress.Bytes bytes && bytes.total() == weights.length) {
-        completed.add(bytes.completed());
+        events.add(bytes);
       }
     }
-    return completed;
+    return events;
   }
 
   private void assertPushed() {

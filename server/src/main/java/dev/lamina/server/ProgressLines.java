@@ -7,7 +7,11 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What a long operation reports, a line for each event. Spec: http-api-and-cli §1.10, §1.12. */
+/**
+ * What a long operation reports, a line for each event. Spec: http-api-and-cli §1.10, §1.12.
+ * Besides the reference's members {@code present}: how many of the completed bytes were there
+ * before.
+ */
 public final class ProgressLines {
   private ProgressLines() {}
 
@@ -36,6 +40,9 @@ public final class ProgressLines {
   private static ObjectNode json(Progress.Bytes bytes) {
     ObjectNode json = Json.object().put("status", bytes.status());
     json.put("digest", bytes.digest().toString()).put("total", bytes.total());
-    return bytes.completed() == 0 ? json : json.put("completed", bytes.completed());
+    if (bytes.completed() > 0) {
+      json.put("completed", bytes.completed());
+    }
+    return bytes.present() == 0 ? json : json.put("present", bytes.present());
   }
 }

@@ -14,8 +14,15 @@ public sealed interface Progress {
    *
    * @param total bytes in all
    * @param completed bytes done, at most {@code total}
+   * @param present how many of them did not have to move: they were there before
    */
-  record Bytes(String status, Digest digest, long total, long completed) implements Progress {}
+  record Bytes(String status, Digest digest, long total, long completed, long present)
+      implements Progress {
+    /** Where none were there before. */
+    public Bytes(String status, Digest digest, long total, long completed) {
+      this(status, digest, total, completed, 0);
+    }
+  }
 
   /** The operation is complete: the last event. */
   record Done() implements Progress {}

@@ -59,6 +59,21 @@ public final class Times {
     return seconds < 2 * YEAR ? seconds / MONTH + " months" : seconds / YEAR + " years";
   }
 
+  /** Such as {@code 0.4s}, {@code 12s}, {@code 3m20s} or {@code 2h5m}. */
+  public static String brief(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds == 0 && !duration.isZero()) {
+      return "0." + duration.toMillis() / 100 + "s";
+    }
+    if (seconds < MINUTE) {
+      return seconds + "s";
+    }
+    long minutes = seconds / MINUTE;
+    return seconds < HOUR
+        ? minutes + "m" + seconds % MINUTE + "s"
+        : seconds / HOUR + "h" + minutes % 60 + "m";
+  }
+
   /** A duration in Go's form: {@code 1.316ms}, {@code 3.5523695s}, {@code 1m2.5s}. */
   public static String exact(long nanos) {
     if (nanos == 0) {

@@ -1,7 +1,7 @@
 package dev.lamina.cli.text;
 
 /** How many cells of a terminal a text takes. */
-final class Width {
+public final class Width {
   /** First and last code point of each range that is drawn two cells wide. */
   private static final int[][] WIDE = {
     {0x1100, 0x115f},
@@ -18,6 +18,18 @@ final class Width {
   };
 
   private Width() {}
+
+  /** As much of a text as fits into so many cells. */
+  public static String cut(String text, int cells) {
+    int width = 0;
+    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+      width += of(text.codePointAt(i));
+      if (width > cells) {
+        return text.substring(0, i);
+      }
+    }
+    return text;
+  }
 
   static int of(String text) {
     return text.codePoints().map(Width::of).sum();
