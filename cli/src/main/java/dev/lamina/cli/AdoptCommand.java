@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -30,6 +31,9 @@ final class AdoptCommand implements Callable<Integer> {
 
   @Mixin ProgressChoices telling = new ProgressChoices();
 
+  @Option(names = "--json", description = "Print what came of it as JSON.")
+  boolean json;
+
   AdoptCommand(Program program) {
     this.program = program;
   }
@@ -47,7 +51,7 @@ final class AdoptCommand implements Callable<Integer> {
       Consumer<JsonNode> told = telling.told(program, totals::event);
       adoption = lamina.adopt(other, event -> ProgressLines.line(event).ifPresent(told));
     }
-    if (telling.json()) {
+    if (telling.json() || json) {
       program.out().println(Json.write(json(adoption)));
     } else {
       adoption.adopted().forEach(name -> program.out().println("adopted " + name));
@@ -62,7 +66,8 @@ final class AdoptCommand implements Callable<Integer> {
 
   private static ObjectNode json(Adoption adoption) {
     ObjectNode end = Json.object().put("status", "success");
-    adoption.adopted().forEach(name -> end.withArray("models").add(String.valueOf(name)));
+    adoption.adopted().stream().map(String::valueOf).forEach(end.putArray("models")::add);
+    adoption.failures().stream().map(String::valueOf).forEach(end.putArray("failures")::add);
     return end;
   }
 

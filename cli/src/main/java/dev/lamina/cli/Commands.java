@@ -1,5 +1,6 @@
 package dev.lamina.cli;
 
+import dev.lamina.cli.text.Suggestions;
 import dev.lamina.store.ModelException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -94,6 +96,7 @@ final class Commands {
 
   private int failed(Exception failure) {
     report(failure);
+    suggest(MeantModel.of(program, failure));
     return ExitCodes.of(failure);
   }
 
@@ -103,17 +106,35 @@ final class Commands {
       report(e);
       return ExitCodes.USAGE;
     }
-    report(failure);
-    if (failure instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        program.err().println("Did you mean: " + String.join(", ", suggestions) + "?");
-      }
-    }
     CommandLine command = failure.getCommandLine();
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      unmatched(unmatched, command);
+    } else {
+      report(failure);
+    }
     String name = command.getCommandSpec().qualifiedName();
     program.err().println("Try: " + name + " --help");
     return ExitCodes.USAGE;
+  }
+
+  private void unmatched(UnmatchedArgumentException failure, CommandLine command) {
+    String word = failure.getUnmatched().getFirst();
+    boolean option = word.startsWith("-");
+    Set<String> commands = command.getSubcommands().keySet();
+    if (!option && !commands.isEmpty()) {
+      report(ModelException.invalid(word + " is no command"));
+      suggest(Suggestions.of(word, commands));
+      return;
+    }
+    report(failure);
+    suggest(
+        option ? Suggestions.of(word, command.getCommandSpec().optionsMap().keySet()) : List.of());
+  }
+
+  private void suggest(List<String> words) {
+    if (!words.isEmpty()) {
+      program.err().println("Did you mean: " + String.join(", ", words) + "?");
+    }
   }
 
   private void report(Exception failure) {

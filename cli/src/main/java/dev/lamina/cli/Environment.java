@@ -2,6 +2,7 @@ package dev.lamina.cli;
 
 import dev.lamina.cli.client.Address;
 import dev.lamina.store.ModelException;
+import dev.lamina.toolkit.KeepAlive;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,6 +65,17 @@ final class Environment {
             .filter(directory -> !directory.isEmpty())
             .map(directory -> Path.of(directory).resolve(program));
     return Stream.concat(beside, onPath).toList();
+  }
+
+  /** How long a server that a command started may be of no use before it ends. */
+  String idle() {
+    return read(
+            "IDLE",
+            value -> {
+              KeepAlive.parse(value);
+              return value;
+            })
+        .orElse("30m");
   }
 
   /** Whether the interactive session keeps no history. */

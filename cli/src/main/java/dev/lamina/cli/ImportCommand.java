@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -46,6 +47,9 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin ProgressChoices telling = new ProgressChoices();
 
+  @Option(names = "--json", description = "Print the names as JSON.")
+  boolean json;
+
   ImportCommand(Program program) {
     this.program = program;
   }
@@ -66,8 +70,11 @@ final class ImportCommand implements Callable<Integer> {
                   lamina.importFrom(
                       path, wanted, event -> ProgressLines.line(event).ifPresent(lines))));
     }
-    if (telling.json()) {
-      ObjectNode end = Json.object().put("status", "success");
+    if (telling.json() || json) {
+      ObjectNode end = Json.object();
+      if (telling.json()) {
+        end.put("status", "success");
+      }
       names.stream().map(ModelName::shortest).forEach(end.putArray("models")::add);
       program.out().println(Json.write(end));
     } else {

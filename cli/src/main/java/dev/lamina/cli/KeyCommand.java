@@ -1,9 +1,11 @@
 package dev.lamina.cli;
 
 import dev.lamina.oci.OllamaKey;
+import dev.lamina.store.Json;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "key",
@@ -20,6 +22,9 @@ import picocli.CommandLine.Command;
 final class KeyCommand implements Callable<Integer> {
   private final Program program;
 
+  @Option(names = "--json", description = "Print it as JSON.")
+  boolean json;
+
   KeyCommand(Program program) {
     this.program = program;
   }
@@ -28,7 +33,12 @@ final class KeyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     program.requireLocal("key");
     Path file = program.registries().key().orElseThrow();
-    program.out().println(OllamaKey.at(file).publicText());
+    String key = OllamaKey.at(file).publicText();
+    if (json) {
+      program.out().println(Json.write(Json.object().put("key", key).put("file", file.toString())));
+      return ExitCodes.OK;
+    }
+    program.out().println(key);
     program.err().println("(its private half is in " + file + ")");
     return ExitCodes.OK;
   }

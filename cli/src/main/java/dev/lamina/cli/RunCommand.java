@@ -63,6 +63,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--hidethinking", description = "Do not print what the model thinks.")
   boolean hideThinking;
 
+  @Option(names = "--json", description = "Print the whole answer of the server, as JSON.")
+  boolean json;
+
   RunCommand(Program program) {
     this.program = program;
   }
@@ -73,7 +76,8 @@ final class RunCommand implements Callable<Integer> {
     String piped = program.streams.inIsTerminal() ? "" : piped();
     Api api = program.server();
     boolean talk =
-        piped.isEmpty()
+        !json
+            && piped.isEmpty()
             && words.isEmpty()
             && program.streams.inIsTerminal()
             && program.streams.outIsTerminal();
@@ -123,6 +127,10 @@ final class RunCommand implements Callable<Integer> {
     parts.addAll(words);
     ObjectNode body = Json.object().put("model", model).put("prompt", String.join(" ", parts));
     settings.addTo(body);
+    if (json) {
+      program.out().println(Json.write(api.post("/api/generate", body.put("stream", false))));
+      return;
+    }
     boolean wrap = settings.wordWrap && piped.isEmpty() && program.streams.outIsTerminal();
     AnswerPrinter printer = new AnswerPrinter(program, wrap, settings.hideThinking);
     api.stream("/api/generate", body, printer::accept);

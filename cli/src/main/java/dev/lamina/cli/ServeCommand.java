@@ -1,12 +1,18 @@
 package dev.lamina.cli;
 
+import dev.lamina.cli.text.Times;
 import dev.lamina.server.LaminaServer;
 import dev.lamina.server.ServerSettings;
+import dev.lamina.toolkit.KeepAlive;
 import dev.lamina.toolkit.Lamina;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
@@ -28,6 +34,7 @@ import picocli.CommandLine.Command;
       "  LAMINA_MAX_RATE           most bytes a second from and to registries, such as 20MB",
       "  LAMINA_ORIGINS            web origins that may use the server, with commas between",
       "  LAMINA_NUM_PARALLEL       requests that a model answers at once (1; llama-server alone)",
+      "  LAMINA_IDLE               how long a server that a command started stays unused (30m)",
       "  LAMINA_ENGINE             embedded, llama-server or auto: the best that can (auto)",
       "and LAMINA_HOME             what else belongs to Lamina (~/.lamina)",
       "    LAMINA_LLAMA_SERVER     the program of the engine llama-server (on PATH)",
@@ -36,7 +43,18 @@ import picocli.CommandLine.Command;
       "    HTTP_PROXY HTTPS_PROXY NO_PROXY DOCKER_CONFIG REGISTRY_AUTH_FILE as elsewhere"
     })
 final class ServeCommand implements Callable<Integer> {
+  /** How often it is looked whether the server is idle, in the time that it may be. */
+  private static final int CHECKS = 60;
+
+  private static final long MOST_MILLIS = 60_000;
+
   private final Program program;
+
+  @Option(
+      names = "--idle",
+      paramLabel = "TIME",
+      description = "End when nobody asked and no model was loaded for so long, e.g. 30m.")
+  Optional<String> idle = Optional.empty();
 
   ServeCommand(Program program) {
     this.program = program;
@@ -45,26 +63,37 @@ final class ServeCommand implements Callable<Integer> {
   /** Serves until the thread is interrupted, or the process is told to end. */
   @Override
   public Integer call() throws IOException {
+    idle.ifPresent(KeepAlive::parse);
     ServerEnvironment environment = new ServerEnvironment(program.environment);
     ServerSettings settings = environment.server(program.address());
     ServerLog.begin();
     CountDownLatch closed = new CountDownLatch(1);
     Thread ending = ending(Thread.currentThread(), closed);
     try (Lamina lamina = Lamina.open(environment.toolkit());
-        LaminaServer server = new LaminaServer(lamina, settings).start()) {
+        LaminaServer server = new LaminaServer(lamina, settings, program.clock).start()) {
       Runtime.getRuntime().addShutdownHook(ending);
       program
           .err()
           .printf(
               "lamina: version %s listens on %s:%d, models in %s%n",
               Version.text(), settings.host(), server.port(), lamina.store().root());
-      new CountDownLatch(1).await();
+      serve(server, idle.map(KeepAlive::parse).orElse(KeepAlive.FOREVER));
       return ExitCodes.OK;
     } catch (InterruptedException stop) {
       return ExitCodes.OK;
     } finally {
       closed.countDown();
     }
+  }
+
+  /** Returns when it has been idle for so long. */
+  private void serve(LaminaServer server, Duration longest) throws InterruptedException {
+    Duration pause = longest.dividedBy(CHECKS);
+    CountDownLatch never = new CountDownLatch(1);
+    while (server.idle().compareTo(longest) < 0) {
+      never.await(Math.clamp(pause.toMillis(), 10, MOST_MILLIS), TimeUnit.MILLISECONDS);
+    }
+    program.err().println("lamina: nobody asked for " + Times.brief(longest) + ": ends");
   }
 
   /** Waits, while the process ends, until the server has said goodbye and freed its models. */

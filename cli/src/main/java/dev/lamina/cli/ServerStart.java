@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * Starts the server in the background when none answers. It outlives the command and its terminal:
  * it has a session of its own where the system has {@code setsid}, and ignores hang-ups and Ctrl-C
  * elsewhere. When two commands start one at once, one of the servers finds its port taken and ends;
- * both commands find the other.
+ * both commands find the other. Nobody has to end it: it does so itself when it is of no use.
  */
 final class ServerStart {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -66,7 +66,7 @@ final class ServerStart {
   private Process start(Path log) throws IOException {
     List<String> command = new ArrayList<>(detached());
     command.addAll(self());
-    command.add("serve");
+    command.addAll(List.of("serve", "--idle", program.environment.idle()));
     program.host.ifPresent(host -> command.addAll(List.of("--host", host.toString())));
     return new ProcessBuilder(command)
         .directory(new File("/"))

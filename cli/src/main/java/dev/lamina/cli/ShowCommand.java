@@ -40,6 +40,9 @@ final class ShowCommand implements Callable<Integer> {
       description = "With all metadata and tensors.")
   boolean verbose;
 
+  @Option(names = "--json", description = "What the server answered, as JSON.")
+  boolean json;
+
   ShowCommand(Program program) {
     this.program = program;
   }
@@ -63,9 +66,6 @@ final class ShowCommand implements Callable<Integer> {
 
     @Option(names = "--layers", description = "Its layers, and which models share them.")
     boolean layers;
-
-    @Option(names = "--json", description = "What the server answered, as JSON.")
-    boolean json;
   }
 
   @Override
@@ -82,7 +82,9 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private void print(JsonNode shown) {
-    if (selection.license) {
+    if (json) {
+      text(Json.write(shown) + "\n");
+    } else if (selection.license) {
       text(shown.path("license").asText("") + "\n");
     } else if (selection.modelfile) {
       text(shown.path("modelfile").asText("") + "\n");
@@ -94,8 +96,6 @@ final class ShowCommand implements Callable<Integer> {
       text(shown.path("system").asText(""));
     } else if (selection.layers) {
       text(layers(shown.path("layers")));
-    } else if (selection.json) {
-      text(Json.write(shown) + "\n");
     } else {
       text(ModelSections.text(shown, verbose));
     }

@@ -4,6 +4,7 @@ import dev.lamina.store.ModelException;
 import dev.lamina.toolkit.Lamina;
 import io.javalin.Javalin;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +16,10 @@ import org.slf4j.LoggerFactory;
 public final class LaminaServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LaminaServer.class);
 
+  private final Lamina lamina;
   private final ServerSettings settings;
-  private final Running running = new Running();
-  private final PendingUploads uploads = new PendingUploads(InstantSource.system());
+  private final Running running;
+  private final PendingUploads uploads;
   private final Javalin http;
 
   /**
@@ -26,7 +28,15 @@ public final class LaminaServer implements AutoCloseable {
    * @throws ModelException INVALID for an origin that is none
    */
   public LaminaServer(Lamina lamina, ServerSettings settings) {
+    this(lamina, settings, InstantSource.system());
+  }
+
+  /** As the other, with a clock that is not the system's. */
+  public LaminaServer(Lamina lamina, ServerSettings settings, InstantSource clock) {
+    this.lamina = lamina;
     this.settings = settings;
+    this.running = new Running(clock);
+    this.uploads = new PendingUploads(clock);
     Metrics metrics = new Metrics(lamina.version());
     Routes routes = new Routes(Api.routes(lamina, settings, uploads, metrics), running);
     this.http = HttpEngine.create(settings, routes, metrics);
@@ -50,6 +60,17 @@ public final class LaminaServer implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return http.port();
+  }
+
+  /**
+   * How long it has had no request. A model that is loaded when this is asked counts as one: who
+   * wants to know since when there is none asks now and then.
+   */
+  public Duration idle() {
+    if (lamina.holdsModels()) {
+      running.use();
+    }
+    return running.unused();
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.lamina.server;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -16,7 +18,14 @@ final class Running {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<Thread> threads = new HashSet<>();
+  private final InstantSource clock;
+  private Instant used;
   private boolean ending;
+
+  Running(InstantSource clock) {
+    this.clock = clock;
+    this.used = clock.instant();
+  }
 
   /** Runs a handler, on this thread; whatever it throws becomes the answer. */
   void handle(Context ctx, Handler handler) {
@@ -33,6 +42,26 @@ final class Running {
       Errors.answer(ctx, e);
     } finally {
       leave();
+    }
+  }
+
+  /** It is of use at this moment, though nobody asks for anything. */
+  void use() {
+    lock.lock();
+    try {
+      used = clock.instant();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How long it has been of no use; nothing while a request is under way. */
+  Duration unused() {
+    lock.lock();
+    try {
+      return threads.isEmpty() ? Duration.between(used, clock.instant()) : Duration.ZERO;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -86,6 +115,7 @@ final class Running {
     lock.lock();
     try {
       threads.remove(Thread.currentThread());
+      used = clock.instant();
       Thread.interrupted();
       changed.signalAll();
     } finally {

@@ -7,6 +7,7 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** What happens to a request whose client goes, or whose server ends. */
 @Timeout(30)
 class RequestsUnderWayTest {
-  private final Running running = new Running();
+  private final Running running = new Running(InstantSource.system());
   private final CountDownLatch begun = new CountDownLatch(1);
   private final Semaphore leave = new Semaphore(0);
   private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();

@@ -383,6 +383,11 @@ public final class Lamina implements AutoCloseable {
     return loading.loaded(catalog);
   }
 
+  /** Whether a model is in memory; nothing is read to know it. */
+  public boolean holdsModels() {
+    return !scheduler.loaded().isEmpty();
+  }
+
   /** How many requests wait: for a model to be loaded, or behind others of their model. */
   public int queued() {
     return scheduler.queued();
