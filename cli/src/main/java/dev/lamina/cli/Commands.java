@@ -22,6 +22,9 @@ final class Commands {
   private static final Map<String, String> ALIASES =
       Map.of("ls", "list", "start", "serve", "save", "export", "load", "import");
 
+  /** What a line may be made of that asks for nothing else. */
+  private static final Set<String> VERSION = Set.of("-v", "--version");
+
   static {
     BY_NAME.put("serve", ServeCommand::new);
     BY_NAME.put("create", CreateCommand::new);
@@ -85,9 +88,10 @@ final class Commands {
             .findFirst()
             .map(name -> ALIASES.getOrDefault(name, name))
             .filter(name -> BY_NAME.containsKey(name));
+    boolean none = VERSION.containsAll(Arrays.asList(arguments)) && arguments.length > 0;
     BY_NAME.forEach(
         (name, make) -> {
-          if (wanted.isEmpty() || wanted.get().equals(name)) {
+          if (!none && (wanted.isEmpty() || wanted.get().equals(name))) {
             line.addSubcommand(name, make.apply(program));
           }
         });

@@ -7,16 +7,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the common commands once, against a server in the same process, while the application image
- * is built: the JVM keeps what it loaded and learned, so that the real ones start in a fraction of
- * the time.
+ * Runs the common commands while the application image is built, against a server in the same
+ * process or in one of its own: the JVM keeps what it loaded and learned, so that the real ones
+ * start in a fraction of the time. Argument: {@code serve} or {@code commands}, which of the two is
+ * rehearsed.
  */
 final class Rehearsal {
   /** Command lines with the exit codes they must have. No model is there yet. */
@@ -37,22 +41,62 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  public static void main(String[] arguments) throws IOException {
-    ServerEnvironment environment = new ServerEnvironment(Environment.ofProcess());
-    ServerLog.begin();
-    try (Lamina lamina = Lamina.open(environment.toolkit());
-        LaminaServer server =
-            new LaminaServer(lamina, ServerSettings.DEFAULT.withAddress("127.0.0.1", 0)).start()) {
-      Map<String, String> values = new HashMap<>(Environment.ofProcess().values());
-      values.put("LAMINA_HOST", "127.0.0.1:" + server.port());
-      for (int round = 0; round < ROUNDS; round++) {
-        COMMANDS.forEach(command -> run(values, command.getKey(), command.getValue()));
-      }
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Map<String, String> values = new HashMap<>(Environment.ofProcess().values());
+    if (arguments[0].equals("serve")) {
+      serve(values);
+    } else {
+      command(values);
     }
     System.exit(ExitCodes.OK); // as Main does: no thread may keep the process
   }
 
-  private static void run(Map<String, String> values, String command, int expected) {
+  private static void serve(Map<String, String> values) throws IOException {
+    ServerEnvironment environment = new ServerEnvironment(new Environment(values));
+    ServerLog.begin();
+    try (Lamina lamina = Lamina.open(environment.toolkit());
+        LaminaServer server =
+            new LaminaServer(lamina, ServerSettings.DEFAULT.withAddress("127.0.0.1", 0)).start()) {
+      values.put("LAMINA_HOST", "127.0.0.1:" + server.port());
+      rehearse(values);
+    }
+  }
+
+  private static void command(Map<String, String> values) throws IOException, InterruptedException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      values.put("LAMINA_HOST", "127.0.0.1:" + free.getLocalPort());
+    }
+    var serve = new ProcessBuilder(System.getProperty("lamina.launcher"), "serve").inheritIO();
+    serve.environment().put("LAMINA_HOST", values.get("LAMINA_HOST"));
+    serve.environment().remove("LAMINA_JAVA_OPTS");
+    Process server = serve.start();
+    try {
+      while (code(values, "list --no-start") != ExitCodes.OK) {
+        if (server.waitFor(50, TimeUnit.MILLISECONDS)) {
+          throw new IllegalStateException("the server ended with " + server.exitValue());
+        }
+      }
+      rehearse(values);
+    } finally {
+      server.destroy();
+      server.waitFor();
+    }
+  }
+
+  private static void rehearse(Map<String, String> values) {
+    for (int round = 0; round < ROUNDS; round++) {
+      COMMANDS.forEach(
+          command -> {
+            int code = code(values, command.getKey());
+            if (code != command.getValue()) {
+              throw new IllegalStateException(
+                  "lamina " + command.getKey() + " gave " + code + ", not " + command.getValue());
+            }
+          });
+    }
+  }
+
+  private static int code(Map<String, String> values, String command) {
     var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Program program =
         new Program(
@@ -60,9 +104,6 @@ final class Rehearsal {
             new Program.Streams(
                 InputStream.nullInputStream(), nowhere, nowhere, false, false, false),
             InstantSource.system());
-    int code = new Commands(program).run(command.split(" "));
-    if (code != expected) {
-      throw new IllegalStateException("lamina " + command + " gave " + code + ", not " + expected);
-    }
+    return new Commands(program).run(command.split(" "));
   }
 }
