@@ -40,6 +40,7 @@ final class Commands {
     BY_NAME.put("login", LoginCommand::new);
     BY_NAME.put("logout", LogoutCommand::new);
     BY_NAME.put("key", KeyCommand::new);
+    BY_NAME.put("keys", KeysCommand::line);
     BY_NAME.put("export", ExportCommand::new);
     BY_NAME.put("import", ImportCommand::new);
     BY_NAME.put("cp", CopyCommand::new);

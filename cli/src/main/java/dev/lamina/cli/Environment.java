@@ -37,7 +37,22 @@ final class Environment {
 
   /** Where the server listens or is to be found. */
   Address host() {
-    return read("HOST", Address::parse).orElse(Address.DEFAULT);
+    return read("HOST", this::address).orElseGet(() -> address(""));
+  }
+
+  /** An address; without a scheme it is https where this machine's server has a certificate. */
+  Address address(String text) {
+    return Address.parse(text, ours("TLS_CERT").isPresent());
+  }
+
+  /** By which a server knows this client. */
+  Optional<String> apiKey() {
+    return ours("API_KEY");
+  }
+
+  /** The API keys of this machine's server. */
+  Path keys() {
+    return home().resolve("keys.json");
   }
 
   /** Lamina's own directory: store, log, history, and what is extracted once. */

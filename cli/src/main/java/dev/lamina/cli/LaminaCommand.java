@@ -1,6 +1,5 @@
 package dev.lamina.cli;
 
-import dev.lamina.cli.client.Address;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ final class LaminaCommand implements Runnable {
       scope = ScopeType.INHERIT,
       description = "The server's address (LAMINA_HOST; 127.0.0.1:11434).")
   void host(String address) {
-    program.host = Optional.of(Address.parse(address));
+    program.host = Optional.of(program.environment.address(address));
   }
 
   @Option(

@@ -2,13 +2,18 @@ package dev.lamina.cli;
 
 import dev.lamina.cli.client.Address;
 import dev.lamina.cli.client.Api;
+import dev.lamina.oci.PemFiles;
 import dev.lamina.oci.RegistryOptions;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * What every command is given: its streams, settings and the way to the server. Results go to
@@ -78,9 +83,26 @@ final class Program {
     }
   }
 
+  /** Whose certificates count besides the usual ones: those that are named, or its own. */
+  private Optional<SSLSocketFactory> trust() throws IOException {
+    Optional<Path> file =
+        environment.ours("TLS_CA").or(() -> environment.ours("TLS_CERT")).map(Path::of);
+    if (file.isEmpty() || !address().scheme().equals("https")) {
+      return Optional.empty();
+    }
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, PemFiles.trusting(file.get()), null);
+      return Optional.of(context.getSocketFactory());
+    } catch (GeneralSecurityException e) {
+      throw new ModelException(
+          ModelException.Kind.INVALID, "trust " + file.get() + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The server, started first if none answers and that is allowed. */
   Api server() throws IOException, InterruptedException {
-    Api api = new Api(address());
+    Api api = new Api(address(), environment.apiKey(), trust());
     new ServerStart(this).ensure(api);
     return api;
   }

@@ -1,7 +1,9 @@
 package dev.lamina.cli;
 
 import dev.lamina.cli.text.Times;
+import dev.lamina.server.ApiKeys;
 import dev.lamina.server.LaminaServer;
+import dev.lamina.server.Protection;
 import dev.lamina.server.ServerSettings;
 import dev.lamina.toolkit.KeepAlive;
 import dev.lamina.toolkit.Lamina;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lamina serve",
       "  lamina serve --host 127.0.0.1:8080",
+      "  lamina serve --host 0.0.0.0 --read-only",
       "",
       "Variables, each with OLLAMA_ in front as well:",
       "  LAMINA_HOST               address (127.0.0.1:11434)",
@@ -36,6 +39,10 @@ import picocli.CommandLine.Option;
       "  LAMINA_NUM_PARALLEL       requests that a model answers at once (1; llama-server alone)",
       "  LAMINA_IDLE               how long a server that a command started stays unused (30m)",
       "  LAMINA_ENGINE             embedded, llama-server or auto: the best that can (auto)",
+      "  LAMINA_KEYS               when API keys are demanded (auto; see --keys)",
+      "  LAMINA_READ_ONLY          1: as --read-only",
+      "  LAMINA_TLS_CERT, LAMINA_TLS_KEY   PEM files: https instead of http",
+      "  LAMINA_AUDIT_LOG          file for a line of JSON for each request",
       "and LAMINA_HOME             what else belongs to Lamina (~/.lamina)",
       "    LAMINA_LLAMA_SERVER     the program of the engine llama-server (on PATH)",
       "    LAMINA_LLAMA_QUANTIZE   the program for create --quantize (on PATH)",
@@ -56,6 +63,25 @@ final class ServeCommand implements Callable<Integer> {
       description = "End when nobody asked and no model was loaded for so long, e.g. 30m.")
   Optional<String> idle = Optional.empty();
 
+  @Option(
+      names = "--keys",
+      paramLabel = "WHEN",
+      description = {
+        "When API keys (lamina keys) are demanded: auto (where",
+        "others than this machine reach the address),",
+        "required, or off: whoever reaches it may use, change",
+        "and delete models."
+      })
+  Optional<String> keys = Optional.empty();
+
+  @Option(
+      names = "--read-only",
+      description = {
+        "Refuse what changes the store: create, pull, push,",
+        "cp, rm, repair, prune."
+      })
+  boolean readOnly;
+
   ServeCommand(Program program) {
     this.program = program;
   }
@@ -65,7 +91,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     idle.ifPresent(KeepAlive::parse);
     ServerEnvironment environment = new ServerEnvironment(program.environment);
-    ServerSettings settings = environment.server(program.address());
+    ServerSettings settings = settings(environment);
     ServerLog.begin();
     CountDownLatch closed = new CountDownLatch(1);
     Thread ending = ending(Thread.currentThread(), closed);
@@ -77,6 +103,7 @@ final class ServeCommand implements Callable<Integer> {
           .printf(
               "lamina: version %s listens on %s:%d, models in %s%n",
               Version.text(), settings.host(), server.port(), lamina.store().root());
+      warn(settings);
       serve(server, idle.map(KeepAlive::parse).orElse(KeepAlive.FOREVER));
       return ExitCodes.OK;
     } catch (InterruptedException stop) {
@@ -94,6 +121,35 @@ final class ServeCommand implements Callable<Integer> {
       never.await(Math.clamp(pause.toMillis(), 10, MOST_MILLIS), TimeUnit.MILLISECONDS);
     }
     program.err().println("lamina: nobody asked for " + Times.brief(longest) + ": ends");
+  }
+
+  /** Options count more than the environment. */
+  private ServerSettings settings(ServerEnvironment environment) {
+    ServerSettings settings = environment.server(program.address());
+    Protection said = settings.protection();
+    return settings.withProtection(
+        new Protection(
+            keys.map(Protection.KeyDemand::parse).orElse(said.demand()),
+            said.keys(),
+            said.tls(),
+            readOnly || said.readOnly(),
+            said.audit()));
+  }
+
+  /** What who starts a server should know at once. */
+  private void warn(ServerSettings settings) throws IOException {
+    Protection protection = settings.protection();
+    boolean demanded = protection.demandsKeys(settings.host());
+    boolean none = ApiKeys.at(program.environment.keys()).list().isEmpty();
+    if (demanded && none) {
+      program
+          .err()
+          .println("lamina: API keys are demanded, and there is none (lamina keys add NAME)");
+    } else if (!demanded && !settings.isLoopback()) {
+      program
+          .err()
+          .println("lamina: no keys are demanded: whoever reaches it may change, delete models");
+    }
   }
 
   /** Waits, while the process ends, until the server has said goodbye and freed its models. */

@@ -1,6 +1,9 @@
 package dev.lamina.cli;
 
 import dev.lamina.cli.client.Address;
+import dev.lamina.server.Protection;
+import dev.lamina.server.Protection.KeyDemand;
+import dev.lamina.server.Protection.TlsFiles;
 import dev.lamina.server.ServerSettings;
 import dev.lamina.store.ModelException;
 import dev.lamina.toolkit.EngineSettings;
@@ -54,15 +57,41 @@ final class ServerEnvironment {
     };
   }
 
-  /** Where and for whom to listen. Only {@code http} without a path can be listened on. */
+  /** Where and for whom to listen; there is no path to listen at. */
   ServerSettings server(Address address) {
-    if (!address.scheme().equals("http") || !address.path().isEmpty()) {
+    if (!address.path().isEmpty()) {
+      throw ModelException.invalid("serve " + address + ": give host and port alone");
+    }
+    boolean https = address.scheme().equals("https");
+    Optional<TlsFiles> tls = tls();
+    if (https && tls.isEmpty()) {
       throw ModelException.invalid(
-          "serve " + address + ": the server speaks plain HTTP (give host and port alone)");
+          "serve " + address + ": there is no certificate (set LAMINA_TLS_CERT, LAMINA_TLS_KEY)");
+    }
+    if (!https && tls.isPresent()) {
+      throw ModelException.invalid(
+          "serve " + address + ": LAMINA_TLS_CERT is set (unset it, or leave http:// out)");
     }
     return ServerSettings.DEFAULT
         .withAddress(address.host(), address.port())
-        .withOrigins(list(environment.text("ORIGINS").orElse(""), ","));
+        .withOrigins(list(environment.text("ORIGINS").orElse(""), ","))
+        .withProtection(
+            new Protection(
+                environment.read("KEYS", KeyDemand::parse).orElse(KeyDemand.BY_ADDRESS),
+                Optional.of(environment.keys()),
+                tls,
+                environment.flag("READ_ONLY"),
+                environment.ours("AUDIT_LOG").map(Path::of)));
+  }
+
+  private Optional<TlsFiles> tls() {
+    Optional<Path> certificate = environment.ours("TLS_CERT").map(Path::of);
+    Optional<Path> key = environment.ours("TLS_KEY").map(Path::of);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw ModelException.invalid(
+          "environment LAMINA_TLS_CERT, LAMINA_TLS_KEY: one of them is missing (set both)");
+    }
+    return certificate.map(file -> new TlsFiles(file, key.orElseThrow()));
   }
 
   /** Zero stands for the default, as in Ollama. */

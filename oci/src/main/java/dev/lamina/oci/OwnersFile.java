@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Files with secrets: for their owner's eyes only from the first byte on, whole or not there. */
-final class OwnersFile {
+public final class OwnersFile {
   private OwnersFile() {}
 
   /** Makes the directory that a file is to lie in, for nobody else if it is new. */
-  static void createDirectory(Path file) throws IOException {
+  public static void createDirectory(Path file) throws IOException {
     Path directory = directory(file);
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory, permissions(file, "rwx------"));
@@ -42,7 +42,7 @@ final class OwnersFile {
   }
 
   /** Writes a file in place of the one that is there; through a symbolic link, if it is one. */
-  static void replace(Path file, byte[] bytes) throws IOException {
+  public static void replace(Path file, byte[] bytes) throws IOException {
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path fresh = write(target, bytes);
     try {
@@ -70,7 +70,8 @@ final class OwnersFile {
     return fresh;
   }
 
-  static FileAttribute<?>[] permissions(Path file, String text) {
+  /** What gives a new file such permissions from its beginning, where there are any. */
+  public static FileAttribute<?>[] permissions(Path file, String text) {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     return posix
         ? new FileAttribute<?>[] {

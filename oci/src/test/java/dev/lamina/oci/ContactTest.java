@@ -9,6 +9,7 @@ import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.Reference;
+import dev.lamina.testdata.TlsIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -8,6 +8,7 @@ import dev.lamina.store.Manifest;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.Reference;
+import dev.lamina.testdata.TlsIdentity;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.lamina.server;
 
 import io.javalin.config.JavalinConfig;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,11 +12,15 @@ final class AccessLog {
   private AccessLog() {}
 
   /** Each request is counted too, by its route: there are only so many of them. */
-  static void register(JavalinConfig config, Routes routes, Metrics metrics) {
+  static void register(JavalinConfig config, Routes routes, Metrics metrics, AuditLog audit) {
     config.requestLogger.http(
         (ctx, millis) -> {
-          String route = routes.of(ctx).map(Route::path).orElse("none");
+          Optional<Route> asked = routes.of(ctx);
+          String route = asked.map(Route::path).orElse("none");
           metrics.request(ctx.method().name(), route, ctx.statusCode(), millis);
+          if (asked.isEmpty() || asked.get().access() != Access.OPEN) {
+            audit.request(ctx, route, millis);
+          }
           LOG.debug(
               "{} {} {} {} ms {}", ctx.method(), ctx.path(), ctx.statusCode(), millis, ctx.ip());
         });

@@ -32,7 +32,7 @@ final class Anthropic {
     if (body.integer("max_tokens").orElse(0L) <= 0) {
       throw ModelException.invalid("max_tokens is required and must be positive");
     }
-    ChatRequest request = request(asked, body);
+    ChatRequest request = request(ctx, asked, body);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       talking.chat(ctx, request, AnthropicShape.of(asked, request), body.flag("stream", false));
     }
@@ -41,19 +41,19 @@ final class Anthropic {
   /** Of the prompt that the same request would get, which the reference cannot tell. */
   private void count(Context ctx) throws IOException, InterruptedException {
     Fields body = talking.read(ctx);
-    ChatRequest request = request(ModelNames.required(body.text("model")), body);
+    ChatRequest request = request(ctx, ModelNames.required(body.text("model")), body);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       int tokens = talking.lamina().countTokens(request);
       Replies.json(ctx, Json.object().put("input_tokens", tokens));
     }
   }
 
-  private ChatRequest request(String asked, Fields body) throws IOException {
+  private ChatRequest request(Context ctx, String asked, Fields body) throws IOException {
     if (body.list("messages").isEmpty()) {
       throw ModelException.invalid("messages is required");
     }
     var messages = AnthropicMessages.read(body);
-    ModelName model = talking.model(asked);
+    ModelName model = talking.model(ctx, asked);
     return new ChatRequest(
         model,
         messages,

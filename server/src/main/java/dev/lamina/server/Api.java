@@ -20,12 +20,13 @@ final class Api {
     Version version = new Version(lamina);
     return Stream.of(
             List.of(
-                Route.get("/", ALIVE),
-                Route.head("/", ALIVE),
+                Route.get("/", ALIVE).with(Access.OPEN),
+                Route.head("/", ALIVE).with(Access.OPEN),
                 Route.get("/api/version", version),
                 Route.head("/api/version", version),
                 Route.get("/api/engines", ctx -> Replies.json(ctx, EngineList.of(lamina))),
-                Route.post("/api/create", new Create(lamina, requests, uploads)),
+                Route.post("/api/create", new Create(lamina, requests, uploads))
+                    .with(Access.CHANGE),
                 Route.post("/api/generate", new Generate(talking)),
                 Route.post("/api/chat", new Chat(talking)),
                 Route.post("/api/render", new Render(talking)),

@@ -24,7 +24,9 @@ final class Blobs {
 
   static List<Route> routes(ModelStore store, PendingUploads uploads) {
     Blobs blobs = new Blobs(store, uploads);
-    return List.of(Route.head(PATH, blobs::look), Route.post(PATH, blobs::upload));
+    return List.of(
+        Route.head(PATH, blobs::look).with(Access.MANAGE),
+        Route.post(PATH, blobs::upload).with(Access.CHANGE));
   }
 
   private void look(Context ctx) throws IOException {

@@ -19,7 +19,7 @@ final class Chat implements Handler {
     Fields body = talking.read(ctx);
     String asked = ModelNames.required(body.firstText("model"));
     OllamaShape shape = new OllamaShape(OllamaShape.Kind.CHAT, asked);
-    ModelName model = talking.model(asked);
+    ModelName model = talking.model(ctx, asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.list("messages").isEmpty()) {
         Replies.json(ctx, shape.silent(Loading.of(talking.lamina(), model, body)));

@@ -3,6 +3,8 @@ package dev.lamina.server;
 import io.javalin.http.Context;
 import java.time.Duration;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 
 /**
  * Interrupts a request's thread when its client has gone, so that nothing is generated for nobody,
@@ -27,11 +29,15 @@ final class ClientWatch implements AutoCloseable {
   }
 
   static WatchedEndPoint connection(Context ctx) {
-    return (WatchedEndPoint)
+    EndPoint endPoint =
         ServletContextRequest.getServletContextRequest(ctx.req())
             .getConnectionMetaData()
             .getConnection()
             .getEndPoint();
+    return (WatchedEndPoint)
+        (endPoint instanceof SslConnection.SslEndPoint tls
+            ? tls.getSslConnection().getEndPoint()
+            : endPoint);
   }
 
   @Override

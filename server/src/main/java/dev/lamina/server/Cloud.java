@@ -34,7 +34,7 @@ final class Cloud {
               throw new ApiException(UNAUTHORIZED, "unauthorized");
             }),
         Route.post("/api/signout", signOut),
-        Route.delete("/api/user/keys/{key}", signOut),
+        Route.delete("/api/user/keys/{key}", signOut).with(Access.READ),
         Route.post("/api/experimental/web_search", refuse("web search is unavailable")),
         Route.post("/api/experimental/web_fetch", refuse("web fetch is unavailable")),
         Route.get(

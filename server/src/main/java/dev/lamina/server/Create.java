@@ -38,6 +38,7 @@ final class Create implements Handler {
     ModelDraft draft = draft(body);
     boolean stream = body.flag("stream", true);
     lamina.create(name, draft, stream ? ProgressLines.to(new NdjsonStream(ctx)) : _ -> {});
+    AuditEntry.of(ctx).model(name.shortest(), lamina.store().find(name));
     uploads.release(draft.files().values());
     uploads.release(draft.adapters().values());
     if (!stream) {

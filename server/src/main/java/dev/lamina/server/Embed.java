@@ -101,7 +101,7 @@ final class Embed {
   private Embeddings made(
       Context ctx, String asked, Fields body, List<String> texts, boolean normalised)
       throws IOException, InterruptedException {
-    ModelName model = talking.modelToPull(asked);
+    ModelName model = talking.modelToPull(ctx, asked);
     int dimensions = body.integer("dimensions").orElse(0L).intValue();
     var request =
         new EmbedRequest(
@@ -113,7 +113,7 @@ final class Embed {
             body.map("options"),
             InferenceFields.keepAlive(body));
     try (ClientWatch _ = ClientWatch.of(ctx)) {
-      return talking.embed(request);
+      return talking.embed(ctx, request);
     }
   }
 

@@ -64,12 +64,12 @@ enum ErrorForm {
   private static ObjectNode openAi(Failure failure) {
     String type =
         switch (failure.status()) {
-          case 400 -> "invalid_request_error";
+          case 400, 401 -> "invalid_request_error";
           case 404 -> "not_found_error";
           default -> "api_error";
         };
     ObjectNode error = Json.object().put("message", failure.message()).put("type", type);
-    error.putNull("param").putNull("code");
+    error.putNull("param").put("code", failure.status() == 401 ? "invalid_api_key" : null);
     return Json.object().set("error", error);
   }
 

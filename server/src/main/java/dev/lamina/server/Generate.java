@@ -19,7 +19,7 @@ final class Generate implements Handler {
     Fields body = talking.read(ctx);
     String asked = body.firstText("model");
     OllamaShape shape = new OllamaShape(OllamaShape.Kind.GENERATE, asked);
-    ModelName model = talking.model(asked);
+    ModelName model = talking.model(ctx, asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.text("prompt").isEmpty()) {
         Replies.json(ctx, shape.silent(Loading.of(talking.lamina(), model, body)));

@@ -28,8 +28,8 @@ final class Health {
   static List<Route> routes(Lamina lamina, Metrics metrics) {
     Health health = new Health(lamina, metrics);
     return List.of(
-        Route.get("/health", Health::alive),
-        Route.get("/ready", health::ready),
+        Route.get("/health", Health::alive).with(Access.OPEN),
+        Route.get("/ready", health::ready).with(Access.OPEN),
         Route.get("/metrics", health::metrics));
   }
 

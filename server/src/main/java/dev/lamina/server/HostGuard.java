@@ -53,7 +53,8 @@ final class HostGuard {
     return false;
   }
 
-  private static boolean isLoopback(String bound) {
+  /** Whether only this machine reaches a server that is bound to this name or address. */
+  static boolean isLoopback(String bound) {
     try {
       return InetAddress.getByName(bound).isLoopbackAddress();
     } catch (UnknownHostException e) {

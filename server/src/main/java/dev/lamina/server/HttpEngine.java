@@ -6,6 +6,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.servlet.JavalinServlet;
 import io.javalin.http.servlet.ServletEntry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -40,7 +41,9 @@ final class HttpEngine {
   private HttpEngine() {}
 
   static Javalin create(ServerSettings settings, Routes routes, Metrics metrics) {
-    Guards guards = Guards.of(settings);
+    AuditLog audit = AuditLog.of(settings.protection().audit());
+    Optional<TlsConnections> tls = settings.protection().tls().map(TlsConnections::of);
+    Guards guards = Guards.of(settings, routes);
     return Javalin.create(
         config -> {
           config.startup.showJavalinBanner = false;
@@ -53,11 +56,11 @@ final class HttpEngine {
           withoutWebSockets(config);
           config.jetty.threadPool = threads();
           config.jetty.modifyHttpConfiguration(HttpEngine::quiet);
-          config.jetty.addConnector((server, http) -> connector(server, http, settings));
+          config.jetty.addConnector((server, http) -> connector(server, http, settings, tls));
           config.routes.before(guards);
           routes.register(config.routes);
           config.routes.exception(Exception.class, (failure, ctx) -> Errors.answer(ctx, failure));
-          AccessLog.register(config, routes, metrics);
+          AccessLog.register(config, routes, metrics, audit);
         });
   }
 
@@ -71,8 +74,11 @@ final class HttpEngine {
   }
 
   private static WatchedConnector connector(
-      Server server, HttpConfiguration http, ServerSettings settings) {
-    WatchedConnector connector = new WatchedConnector(server, http);
+      Server server,
+      HttpConfiguration http,
+      ServerSettings settings,
+      Optional<TlsConnections> tls) {
+    WatchedConnector connector = WatchedConnector.of(server, http, tls);
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(IDLE_CONNECTION.toMillis());

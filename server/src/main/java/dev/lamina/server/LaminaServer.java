@@ -25,7 +25,8 @@ public final class LaminaServer implements AutoCloseable {
   /**
    * Prepares a server; nothing listens yet.
    *
-   * @throws ModelException INVALID for an origin that is none
+   * @throws ModelException INVALID for an origin that is none, and for files that cannot be used: a
+   *     certificate, a key, an audit log
    */
   public LaminaServer(Lamina lamina, ServerSettings settings) {
     this(lamina, settings, InstantSource.system());

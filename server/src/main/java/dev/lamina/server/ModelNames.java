@@ -37,25 +37,24 @@ final class ModelNames {
         .orElseThrow(() -> ModelException.invalid("invalid model name"));
   }
 
-  /** The name of an installed model, in the store's spelling; it may be pinned to a digest. */
-  ModelName installed(String text) throws IOException {
+  /** An installed model, by its name, which may be pinned to a digest. */
+  StoredModel installed(String text) throws IOException {
     if (text.isEmpty()) {
       throw missing(text);
     }
     if (text.indexOf('@') >= 0) {
-      return store.get(Reference.parse(text)).name();
+      return store.get(Reference.parse(text));
     }
-    return store.find(valid(text)).map(StoredModel::name).orElseThrow(() -> missing(text));
+    return store.find(valid(text)).orElseThrow(() -> missing(text));
   }
 
   /** As {@link #installed}, with the words that requests for vectors get. */
-  ModelName tryPulling(String text) throws IOException {
+  StoredModel tryPulling(String text) throws IOException {
     if (text.isEmpty()) {
       throw missing(text);
     }
     return store
         .find(valid(text))
-        .map(StoredModel::name)
         .orElseThrow(
             () ->
                 ModelException.notFound("model \"" + text + "\" not found, try pulling it first"));

@@ -52,8 +52,8 @@ final class Models {
         Route.get("/api/tags", models::list),
         Route.head("/api/tags", models::list),
         Route.get("/api/ps", models::loaded),
-        Route.post("/api/show", models::show),
-        Route.post("/api/copy", models::copy),
+        Route.post("/api/show", models::show).with(Access.READ),
+        Route.post("/api/copy", models::copy).with(Access.CHANGE),
         Route.delete("/api/delete", models::delete));
   }
 
@@ -140,13 +140,16 @@ final class Models {
       throw ModelException.notFound("model \"" + asked + "\" not found");
     }
     lamina.copy(source, destination);
+    AuditEntry.of(ctx).model(destination.shortest(), lamina.store().find(destination));
     Replies.empty(ctx, 200);
   }
 
   private void delete(Context ctx) throws IOException {
     Fields body = requests.read(ctx);
     String asked = body.firstText("model", "name");
-    if (!lamina.remove(named("name", asked))) {
+    ModelName name = named("name", asked);
+    AuditEntry.of(ctx).model(name.shortest(), lamina.store().find(name));
+    if (!lamina.remove(name)) {
       throw ModelException.notFound("model '" + asked + "' not found");
     }
     Replies.empty(ctx, 200);

@@ -22,7 +22,7 @@ final class OpenAiChat implements Handler {
     Fields body = talking.read(ctx);
     String asked = body.text("model");
     var messages = OpenAiMessages.read(body.objects("messages"));
-    ModelName model = talking.model(ModelNames.required(asked));
+    ModelName model = talking.model(ctx, ModelNames.required(asked));
     ChatRequest request =
         new ChatRequest(
             model,

@@ -21,7 +21,7 @@ final class OpenAiCompletions implements Handler {
   public void handle(Context ctx) throws IOException, InterruptedException {
     Fields body = talking.read(ctx);
     String asked = body.text("model");
-    ModelName model = talking.model(asked);
+    ModelName model = talking.model(ctx, asked);
     GenerateTextRequest request =
         new GenerateTextRequest(
             model,

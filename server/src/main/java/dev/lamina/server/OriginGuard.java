@@ -32,6 +32,7 @@ record OriginGuard(List<Pattern> allowed, boolean any) {
   /** What the clients of OpenAI's and Anthropic's libraries send from within a browser. */
   private static final String HEADERS =
       "Authorization,Content-Type,User-Agent,Accept,X-Requested-With,Openai-Beta,"
+          + "X-Api-Key,Anthropic-Version,Anthropic-Beta,"
           + Stream.of(
                   "Arch",
                   "Async",

@@ -20,7 +20,7 @@ final class Render implements Handler {
   public void handle(Context ctx) throws IOException, InterruptedException {
     Fields body = talking.read(ctx);
     String asked = ModelNames.required(body.firstText("model"));
-    ModelName model = talking.model(asked);
+    ModelName model = talking.model(ctx, asked);
     var template = body.optionalText("template").filter(text -> !text.isEmpty());
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       Replies.json(

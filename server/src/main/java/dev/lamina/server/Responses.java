@@ -27,7 +27,7 @@ final class Responses implements Handler {
     String asked = ModelNames.required(body.text("model"));
     var messages = ResponsesInput.read(body);
     ResponsesTools tools = ResponsesTools.of(body);
-    ModelName model = talking.model(asked);
+    ModelName model = talking.model(ctx, asked);
     ChatRequest request =
         new ChatRequest(
             model,

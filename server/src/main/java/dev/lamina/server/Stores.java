@@ -34,9 +34,9 @@ final class Stores {
         Route.get("/api/store", stores::where),
         Route.get("/api/store/usage", stores::usage),
         Route.get("/api/store/blobs/{digest}", stores::why),
-        Route.post("/api/store/verify", stores::verify),
-        Route.post("/api/store/repair", stores::repair),
-        Route.post("/api/store/prune", stores::prune));
+        Route.post("/api/store/verify", stores::verify).with(Access.MANAGE),
+        Route.post("/api/store/repair", stores::repair).with(Access.CHANGE),
+        Route.post("/api/store/prune", stores::prune).with(Access.CHANGE));
   }
 
   /** A client that holds a lease in a store asks by its ID whether it is this one. */

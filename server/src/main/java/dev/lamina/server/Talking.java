@@ -2,6 +2,7 @@ package dev.lamina.server;
 
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.store.ModelName;
+import dev.lamina.store.StoredModel;
 import dev.lamina.toolkit.ChatRequest;
 import dev.lamina.toolkit.EmbedRequest;
 import dev.lamina.toolkit.Embeddings;
@@ -37,46 +38,52 @@ final class Talking {
   }
 
   /** The model that a request names. */
-  ModelName model(String asked) throws IOException {
-    return names.installed(asked);
+  ModelName model(Context ctx, String asked) throws IOException {
+    return noted(ctx, names.installed(asked));
   }
 
   /** Like {@link #model}, with the words that requests for vectors get. */
-  ModelName modelToPull(String asked) throws IOException {
-    return names.tryPulling(asked);
+  ModelName modelToPull(Context ctx, String asked) throws IOException {
+    return noted(ctx, names.tryPulling(asked));
+  }
+
+  private static ModelName noted(Context ctx, StoredModel model) {
+    AuditEntry.of(ctx).model(model);
+    return model.name();
   }
 
   /** Answers; the caller watches whether the client is still there. */
   void chat(Context ctx, ChatRequest request, AnswerShape shape, boolean stream)
       throws IOException, InterruptedException {
-    lamina.chat(request, measured(request.model(), Answer.of(ctx, shape, stream)));
+    lamina.chat(
+        request, new Measured(ctx, request.model(), metrics, Answer.of(ctx, shape, stream)));
   }
 
   /** Like {@link #chat}. */
   void generate(Context ctx, GenerateTextRequest request, AnswerShape shape, boolean stream)
       throws IOException, InterruptedException {
-    lamina.generate(request, measured(request.model(), Answer.of(ctx, shape, stream)));
+    lamina.generate(
+        request, new Measured(ctx, request.model(), metrics, Answer.of(ctx, shape, stream)));
   }
 
-  Embeddings embed(EmbedRequest request) throws IOException, InterruptedException {
+  Embeddings embed(Context ctx, EmbedRequest request) throws IOException, InterruptedException {
     Embeddings made = lamina.embed(request);
+    AuditEntry.of(ctx).read(made.tokens());
     metrics.read(request.model(), made.tokens());
     return made;
   }
 
-  private ChatEvent.Sink measured(ModelName model, Answer answer) {
-    return new Measured(model, metrics, answer);
-  }
-
   /** For one answer, one thread. */
   private static final class Measured implements ChatEvent.Sink {
+    private final AuditEntry audit;
     private final ModelName model;
     private final Metrics metrics;
     private final Answer answer;
     private final long asked = System.nanoTime();
     private boolean begun;
 
-    Measured(ModelName model, Metrics metrics, Answer answer) {
+    Measured(Context ctx, ModelName model, Metrics metrics, Answer answer) {
+      this.audit = AuditEntry.of(ctx);
       this.model = model;
       this.metrics = metrics;
       this.answer = answer;
@@ -87,6 +94,8 @@ final class Talking {
       if (event instanceof ChatEvent.Done done) {
         metrics.read(model, done.completion().promptTokens());
         metrics.written(model, done.completion().tokens());
+        audit.read(done.completion().promptTokens());
+        audit.written(done.completion().tokens());
       } else if (!begun) {
         begun = true;
         metrics.begun(model, Duration.ofNanos(System.nanoTime() - asked));

@@ -37,9 +37,9 @@ final class Transfers {
   static List<Route> routes(Lamina lamina, Requests requests) {
     Transfers transfers = new Transfers(lamina, requests);
     return List.of(
-        Route.post("/api/pull", transfers::pull),
-        Route.post("/api/push", transfers::push),
-        Route.post("/api/registry/tags", transfers::tags));
+        Route.post("/api/pull", transfers::pull).with(Access.CHANGE),
+        Route.post("/api/push", transfers::push).with(Access.CHANGE),
+        Route.post("/api/registry/tags", transfers::tags).with(Access.MANAGE));
   }
 
   private void pull(Context ctx) throws IOException, InterruptedException {
@@ -48,12 +48,14 @@ final class Transfers {
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       lamina.pull(reference, options(body), progress(ctx, body));
     }
+    note(ctx, reference);
     end(ctx, body);
   }
 
   private void push(Context ctx) throws IOException, InterruptedException {
     Fields body = requests.read(ctx);
     Reference reference = reference(body);
+    note(ctx, reference);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       PushOptions options =
           new PushOptions(
@@ -71,6 +73,11 @@ final class Transfers {
     ArrayNode tags = json.putArray("tags");
     lamina.tags(name, options(body)).forEach(tags::add);
     Replies.json(ctx, json);
+  }
+
+  private void note(Context ctx, Reference reference) throws IOException {
+    ModelName name = reference.name();
+    AuditEntry.of(ctx).model(name.shortest(), lamina.store().find(name));
   }
 
   private static Consumer<Progress> progress(Context ctx, Fields body) {

@@ -11,11 +11,15 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * A connection that can be asked whether its client has closed it while nobody reads from it: the
- * only way to notice a client that has gone before there is anything to write. A byte that is found
- * instead (the start of a next request) is kept for the next read.
+ * only way to notice a client that has gone before there is anything to write. The few bytes that
+ * are found instead (the start of a next request, or TLS's goodbye) are kept for the next read.
  */
 final class WatchedEndPoint extends SocketChannelEndPoint {
-  private final ByteBuffer found = ByteBuffer.allocate(1).limit(0);
+  /** More than a goodbye of TLS, which comes before the end. */
+  private static final int MOST = 256;
+
+  private final ByteBuffer found = ByteBuffer.allocate(MOST).limit(0);
+  private boolean ended;
 
   WatchedEndPoint(
       SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
@@ -24,17 +28,15 @@ final class WatchedEndPoint extends SocketChannelEndPoint {
 
   /** Whether the client has closed its side. Called only while no request body is being read. */
   synchronized boolean isClosedByClient() {
-    if (found.hasRemaining()) {
-      return false;
-    }
-    found.clear();
+    found.compact();
     try {
-      return getChannel().read(found) < 0;
+      ended = ended || (found.hasRemaining() && getChannel().read(found) < 0);
     } catch (IOException reset) {
-      return true;
+      ended = true;
     } finally {
       found.flip();
     }
+    return ended;
   }
 
   @Override
@@ -43,9 +45,11 @@ final class WatchedEndPoint extends SocketChannelEndPoint {
       return super.fill(buffer);
     }
     int position = BufferUtil.flipToFill(buffer);
-    buffer.put(found);
+    int count = Math.min(buffer.remaining(), found.remaining());
+    buffer.put(found.slice().limit(count));
+    found.position(found.position() + count);
     BufferUtil.flipToFlush(buffer, position);
-    return 1;
+    return count;
   }
 
   /** The selector does not see what was read already. */

@@ -138,7 +138,7 @@ class ProtocolTest {
   @Test
   void aBodyThatIsTooLargeIsRefused(@TempDir Path other) throws IOException {
     ServerSettings small =
-        new ServerSettings("127.0.0.1", 0, List.of(), 100, Duration.ofSeconds(1));
+        new ServerSettings("127.0.0.1", 0, List.of(), 100, Duration.ofSeconds(1), Protection.NONE);
     try (TestServer strict = TestServer.start(other, new NoEngine(), small)) {
       String fits = "{\"model\":\"%s\"}".formatted("x".repeat(100 - 12));
       assertThat(RawHttp.send(strict.port(), "POST", "/api/show", fits).status()).isNotEqualTo(413);

@@ -21,8 +21,8 @@ final class RawHttp implements Closeable {
   private final Socket socket;
   private final InputStream in;
 
-  private RawHttp(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+  private RawHttp(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(PATIENCE_MILLIS);
     in = socket.getInputStream();
   }
@@ -49,7 +49,12 @@ final class RawHttp implements Closeable {
   }
 
   static RawHttp connect(int port) throws IOException {
-    return new RawHttp(port);
+    return over(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Over a connection that is there. */
+  static RawHttp over(Socket socket) throws IOException {
+    return new RawHttp(socket);
   }
 
   static Reply get(int port, String path, String... headers) throws IOException {
@@ -63,7 +68,7 @@ final class RawHttp implements Closeable {
 
   /** Sends a request as it is; the connection is closed by the server. */
   static Reply exchange(int port, byte[] request) throws IOException {
-    try (RawHttp http = new RawHttp(port)) {
+    try (RawHttp http = connect(port)) {
       http.write(request);
       return http.reply(new String(request, StandardCharsets.ISO_8859_1).startsWith("HEAD "));
     }

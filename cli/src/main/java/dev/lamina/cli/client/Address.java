@@ -18,15 +18,22 @@ public record Address(String scheme, String host, int port, String path) {
   private static final int HTTPS_PORT = 443;
   private static final int MAX_PORT = 65535;
 
+  /** Reads a text that means plain HTTP where it does not say. */
+  public static Address parse(String text) {
+    return parse(text, false);
+  }
+
   /**
    * Reads {@code host}, {@code :port}, {@code host:port}, {@code [v6]:port} or {@code
    * http(s)://host[:port][/path]}.
    *
+   * @param tls whether a text without a scheme means https
    * @throws ModelException INVALID, saying what is wrong
    */
-  public static Address parse(String text) {
+  public static Address parse(String text, boolean tls) {
     int schemeEnd = text.indexOf("://");
-    String scheme = schemeEnd < 0 ? DEFAULT.scheme : text.substring(0, schemeEnd);
+    String usualScheme = tls ? "https" : "http";
+    String scheme = schemeEnd < 0 ? usualScheme : text.substring(0, schemeEnd);
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw bad(text, "it must begin with http:// or https://, or with the host");
     }
@@ -59,8 +66,7 @@ public record Address(String scheme, String host, int port, String path) {
 
   /** Whether a server started on this machine would be found there. */
   public boolean isLocal() {
-    return scheme.equals("http")
-        && path.isEmpty()
+    return path.isEmpty()
         && (host.equals("localhost")
             || host.startsWith("127.")
             || host.equals("::1")

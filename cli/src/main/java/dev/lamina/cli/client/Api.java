@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The server's HTTP API, one method for each shape of request. Spec: http-api-and-cli §1.
@@ -40,9 +45,23 @@ public final class Api {
   }
 
   private final Address address;
+  private final Optional<String> key;
+  private final Optional<SSLSocketFactory> trust;
 
   public Api(Address address) {
+    this(address, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * A server that knows its clients.
+   *
+   * @param key what is sent as a Bearer token
+   * @param trust what decides whether the server's certificate counts, where it is not the usual
+   */
+  public Api(Address address, Optional<String> key, Optional<SSLSocketFactory> trust) {
     this.address = address;
+    this.key = key;
+    this.trust = trust;
   }
 
   /** Takes the objects of a stream, on the thread that asked for it. */
@@ -65,6 +84,13 @@ public final class Api {
       return false;
     } catch (UnknownHostException e) {
       throw unreachable(e);
+    } catch (SSLException e) {
+      throw insecure(e);
+    } catch (SocketException e) {
+      throw new ModelException(
+          ModelException.Kind.UNAVAILABLE,
+          "connect to " + address + ": what answers there speaks no HTTP (is it https://?)",
+          e);
     }
   }
 
@@ -148,6 +174,10 @@ public final class Api {
     connection.setUseCaches(false);
     connection.setInstanceFollowRedirects(false);
     connection.setRequestProperty("User-Agent", "lamina");
+    key.ifPresent(text -> connection.setRequestProperty("Authorization", "Bearer " + text));
+    if (connection instanceof HttpsURLConnection tls) {
+      trust.ifPresent(tls::setSSLSocketFactory);
+    }
     return connection;
   }
 
@@ -167,6 +197,8 @@ public final class Api {
       return connection.getOutputStream();
     } catch (ConnectException | UnknownHostException e) {
       throw unreachable(e);
+    } catch (SSLException e) {
+      throw insecure(e);
     }
   }
 
@@ -175,6 +207,8 @@ public final class Api {
       return connection.getResponseCode();
     } catch (ConnectException | UnknownHostException e) {
       throw unreachable(e);
+    } catch (SSLException e) {
+      throw insecure(e);
     } catch (IOException e) {
       throw endedOr(e);
     }
@@ -217,6 +251,15 @@ public final class Api {
     try (JsonReader reader = new JsonReader(in)) {
       return reader.next().orElseGet(Json::object);
     }
+  }
+
+  private ModelException insecure(SSLException cause) {
+    String why =
+        cause instanceof SSLHandshakeException
+            ? "its certificate is not trusted (set LAMINA_TLS_CA to the file of who signed it)"
+            : "it speaks no TLS (is it http://?)";
+    return new ModelException(
+        ModelException.Kind.UNAVAILABLE, "connect to " + address + ": " + why, cause);
   }
 
   private ModelException unreachable(IOException cause) {

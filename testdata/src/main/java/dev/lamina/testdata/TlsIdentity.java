@@ -1,4 +1,4 @@
-package dev.lamina.oci;
+package dev.lamina.testdata;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
@@ -21,11 +21,11 @@ import javax.net.ssl.TrustManagerFactory;
  * @param certificate a PEM file
  * @param key a PEM file, PKCS#8
  */
-record TlsIdentity(KeyStore store, Path certificate, Path key) {
+public record TlsIdentity(KeyStore store, Path certificate, Path key) {
   private static final String PASSWORD = "geheim";
 
   /** One for a DNS name or {@code ip:ADDRESS}. */
-  static TlsIdentity make(Path directory, String name, String subject)
+  public static TlsIdentity make(Path directory, String name, String subject)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path file = directory.resolve(name + ".p12");
     Process keytool =
@@ -71,7 +71,7 @@ record TlsIdentity(KeyStore store, Path certificate, Path key) {
   }
 
   /** A server with this identity, which wants its clients to have the other. */
-  HttpsConfigurator server(TlsIdentity client) throws GeneralSecurityException {
+  public HttpsConfigurator server(TlsIdentity client) throws GeneralSecurityException {
     SSLContext context = context(client);
     return new HttpsConfigurator(context) {
       @Override
@@ -83,7 +83,8 @@ record TlsIdentity(KeyStore store, Path certificate, Path key) {
     };
   }
 
-  HttpsConfigurator server() throws GeneralSecurityException {
+  /** A server with this identity. */
+  public HttpsConfigurator server() throws GeneralSecurityException {
     return new HttpsConfigurator(context(this));
   }
 
