@@ -18,8 +18,18 @@ record Scratch(Path directory) implements AutoCloseable {
     }
   }
 
+  /** A new one in a directory that is there. */
+  static Scratch in(Path parent) throws IOException {
+    return new Scratch(Files.createTempDirectory(parent, "lamina-bench"));
+  }
+
   @Override
   public void close() throws IOException {
+    delete(directory);
+  }
+
+  /** Deletes a directory with all in it. */
+  static void delete(Path directory) throws IOException {
     List<Path> inside;
     try (Stream<Path> files = Files.walk(directory)) {
       inside = files.sorted(Comparator.reverseOrder()).toList();

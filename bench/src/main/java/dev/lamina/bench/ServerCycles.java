@@ -12,8 +12,6 @@ import java.util.stream.Stream;
  * image must have been built: {@code ./lamina --version} does.
  */
 public final class ServerCycles {
-  private static final double KIBIBYTES = 1024;
-
   /** MiB that a JVM's compiler and class loading may still take after the first cycle. */
   private static final double ALLOWED_GROWTH = 16;
 
@@ -58,7 +56,7 @@ public final class ServerCycles {
         "/api/generate",
         "{\"model\":\"m\",\"prompt\":\"Once upon a time\",\"options\":{\"num_predict\":4}}");
     double child =
-        server.children().mapToDouble(process -> number(process.pid(), "VmRSS:")).sum() / KIBIBYTES;
+        server.children().mapToDouble(process -> ProcessMemory.residentMiB(process.pid())).sum();
     image.post("/api/generate", "{\"model\":\"m\",\"keep_alive\":0}");
     for (ProcessHandle process : server.children().toList()) {
       process.onExit().join();
@@ -66,19 +64,7 @@ public final class ServerCycles {
     long pid = server.pid();
     try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
       return new State(
-          number(pid, "VmRSS:") / KIBIBYTES, child, open.count(), (long) number(pid, "Threads:"));
-    }
-  }
-
-  /** A figure of a process; 0 when it is gone. */
-  private static double number(long pid, String field) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-      return lines
-          .filter(line -> line.startsWith(field))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
-          .sum();
-    } catch (IOException gone) {
-      return 0;
+          ProcessMemory.residentMiB(pid), child, open.count(), ProcessMemory.threads(pid));
     }
   }
 
