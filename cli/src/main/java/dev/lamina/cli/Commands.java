@@ -55,6 +55,8 @@ final class Commands {
     BY_NAME.put("why", WhyCommand::new);
     BY_NAME.put("prune", PruneCommand::new);
     BY_NAME.put("adopt", AdoptCommand::new);
+    BY_NAME.put("status", StatusCommand::new);
+    BY_NAME.put("doctor", DoctorCommand::new);
     BY_NAME.put("engine", EngineCommand::line);
     BY_NAME.put("help", HelpCommand::new);
   }

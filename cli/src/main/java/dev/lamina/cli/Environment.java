@@ -75,11 +75,14 @@ final class Environment {
     }
     Stream<Path> beside =
         ours("LLAMA_SERVER").stream().map(server -> Path.of(server).resolveSibling(program));
-    Stream<Path> onPath =
-        Arrays.stream(values.getOrDefault("PATH", "").split(File.pathSeparator, -1))
-            .filter(directory -> !directory.isEmpty())
-            .map(directory -> Path.of(directory).resolve(program));
-    return Stream.concat(beside, onPath).toList();
+    return Stream.concat(beside, onPath(program)).toList();
+  }
+
+  /** Where a program may be. */
+  Stream<Path> onPath(String program) {
+    return Arrays.stream(values.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .filter(directory -> !directory.isEmpty())
+        .map(directory -> Path.of(directory).resolve(program));
   }
 
   /** How long a server that a command started may be of no use before it ends. */

@@ -9,9 +9,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Docker's {@code config.json}, or a file of that form, as a place where logins are put: with the
@@ -20,6 +24,8 @@ import java.util.Optional;
  */
 final class DockerConfig {
   private static final String AUTHS = "auths";
+  private static final String HELPERS = "credHelpers";
+  private static final String STORE = "credsStore";
   private static final String DOCKER_HUB = "docker.io";
 
   /** Under this name Docker keeps the login of its own registry. */
@@ -72,19 +78,46 @@ final class DockerConfig {
     return there;
   }
 
+  /** The registries that have an entry of their own. No helper is asked. */
+  Set<String> hosts() throws IOException {
+    ObjectNode root = read();
+    Set<String> hosts = new TreeSet<>();
+    for (String member : List.of(AUTHS, HELPERS)) {
+      root.path(member).fieldNames().forEachRemaining(key -> hosts.add(host(key)));
+    }
+    return hosts;
+  }
+
+  /** The credential helpers that are named. */
+  Set<CredentialHelper> helpers() throws IOException {
+    ObjectNode root = read();
+    Set<String> names = new TreeSet<>();
+    names.add(root.path(STORE).asText(""));
+    root.path(HELPERS).forEach(name -> names.add(name.asText("")));
+    names.remove("");
+    return names.stream()
+        .map(CredentialHelper::new)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
   private static String key(String host) {
     return host.equals(DOCKER_HUB) ? DOCKER_HUB_KEY : host;
   }
 
   /** Docker also knows keys with scheme and path. */
   private static boolean names(String key, String host) {
-    return key.equals(key(host))
-        || key.replaceFirst("^https?://", "").replaceFirst("/.*$", "").equals(host);
+    return key.equals(key(host)) || host(key).equals(host);
+  }
+
+  private static String host(String key) {
+    return key.equals(DOCKER_HUB_KEY)
+        ? DOCKER_HUB
+        : key.replaceFirst("^https?://", "").replaceFirst("/.*$", "");
   }
 
   private static Optional<CredentialHelper> helper(ObjectNode root, String host) {
-    String own = root.path("credHelpers").path(host).asText("");
-    String name = own.isEmpty() ? root.path("credsStore").asText("") : own;
+    String own = root.path(HELPERS).path(host).asText("");
+    String name = own.isEmpty() ? root.path(STORE).asText("") : own;
     return name.isEmpty() ? Optional.empty() : Optional.of(new CredentialHelper(name));
   }
 

@@ -10,6 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The logins of this user, where Docker keeps them: in the first of {@link
@@ -61,6 +65,29 @@ public final class RegistryLogins {
       }
     }
     return List.copyOf(known);
+  }
+
+  /**
+   * The registries that a file names, with the first that does. What a credential helper for all
+   * registries knows besides is not asked.
+   *
+   * @throws ModelException INVALID when a file cannot be read as what it should be
+   */
+  public SortedMap<String, Path> registries() throws IOException {
+    SortedMap<String, Path> registries = new TreeMap<>();
+    for (Path file : options.credentialFiles()) {
+      new DockerConfig(file).hosts().forEach(host -> registries.putIfAbsent(host, file));
+    }
+    return registries;
+  }
+
+  /** The programs that the files name as keepers of logins. */
+  public Set<String> helpers() throws IOException {
+    Set<String> programs = new TreeSet<>();
+    for (Path file : options.credentialFiles()) {
+      new DockerConfig(file).helpers().forEach(helper -> programs.add(helper.toString()));
+    }
+    return programs;
   }
 
   private void check(String host, Login login) throws IOException {

@@ -50,6 +50,11 @@ public final class Table {
     return text.toString();
   }
 
+  /** The lines, without blanks at their ends: for last columns of sentences. */
+  public String ragged() {
+    return text().replaceAll(" +\n", "\n");
+  }
+
   /** In a header the last column ends with one space, in a row with the gap. */
   private String line(String[] row, int[] widths, boolean header) {
     String[] cells = Arrays.copyOf(row, widths.length);
