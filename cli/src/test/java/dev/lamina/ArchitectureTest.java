@@ -38,17 +38,18 @@ class ArchitectureTest {
 
   /** Package prefix of a library, dots apart a pattern → the only package or class to know it. */
   private static final Map<String, String> DOORS =
-      Map.of(
-          "com.fasterxml.jackson.databind.ObjectMapper", "dev.lamina.store.Json",
-          "com.google.common.hash", "dev.lamina.store",
-          "com.google.cloud.tools.jib", "dev.lamina.oci",
-          "de.kherud", "dev.lamina.runtime.embedded",
-          "java.lang.foreign", "dev.lamina.runtime",
-          "io.javalin", "dev.lamina.server",
-          "jakarta.servlet", "dev.lamina.server",
-          "io.(micrometer|prometheus)", "dev.lamina.server.Metrics",
-          "org.jline", "dev.lamina.cli",
-          "picocli", "dev.lamina.cli");
+      Map.ofEntries(
+          Map.entry("com.fasterxml.jackson.databind.ObjectMapper", "dev.lamina.store.Json"),
+          Map.entry("com.google.common.hash", "dev.lamina.store"),
+          Map.entry("com.google.cloud.tools.jib", "dev.lamina.oci"),
+          Map.entry("org.apache.commons.compress", "dev.lamina.oci.image"),
+          Map.entry("de.kherud", "dev.lamina.runtime.embedded"),
+          Map.entry("java.lang.foreign", "dev.lamina.runtime"),
+          Map.entry("io.javalin", "dev.lamina.server"),
+          Map.entry("jakarta.servlet", "dev.lamina.server"),
+          Map.entry("io.(micrometer|prometheus)", "dev.lamina.server.Metrics"),
+          Map.entry("org.jline", "dev.lamina.cli"),
+          Map.entry("picocli", "dev.lamina.cli"));
 
   @Test
   void allModulesAreSeen() {

@@ -9,9 +9,15 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "engine",
-    description = "Tell of the engines that run models.",
+    description = "List, install and choose the engines that run models.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Example:", "  lamina engine list"})
+    footer = {
+      "",
+      "Examples:",
+      "  lamina engine list",
+      "  lamina engine install",
+      "  lamina engine use auto"
+    })
 final class EngineCommand implements Runnable {
   private final Program program;
 
@@ -24,7 +30,9 @@ final class EngineCommand implements Runnable {
   /** The command with those below it. */
   static CommandLine line(Program program) {
     return new CommandLine(new EngineCommand(program))
-        .addSubcommand("list", new EngineListCommand(program));
+        .addSubcommand("list", new EngineListCommand(program))
+        .addSubcommand("install", new EngineInstallCommand(program))
+        .addSubcommand("use", new EngineUseCommand(program));
   }
 
   @Override

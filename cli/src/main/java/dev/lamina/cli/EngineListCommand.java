@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     aliases = "ls",
     description = {
       "List the engines, which of them runs models, and why one cannot be used.",
-      "The server's environment decides: LAMINA_ENGINE and LAMINA_LLAMA_SERVER."
+      "The server's environment decides first: LAMINA_ENGINE and LAMINA_LLAMA_SERVER;",
+      "then lamina engine use; then the best that there is."
     },
     footer = {"", "Examples:", "  lamina engine list", "  lamina engine list --json"})
 final class EngineListCommand implements Callable<Integer> {
@@ -30,21 +31,33 @@ final class EngineListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JsonNode answer = program.server().get("/api/engines");
-    program.out().print(json ? Json.write(answer) + "\n" : table(answer.path("engines")));
+    program.out().print(json ? Json.write(answer) + "\n" : text(answer));
     return ExitCodes.OK;
   }
 
+  private static String text(JsonNode answer) {
+    return table(answer.path("engines")) + "\nGPU: " + answer.path("gpu").asText() + "\n";
+  }
+
   private static String table(JsonNode engines) {
-    Table table = Table.headed("NAME", "VERSION", "DEVICES", "STATE", "PATH");
+    Table table = Table.headed("NAME", "VERSION", "DEVICES", "STATE", "FROM");
     for (JsonNode engine : engines) {
       table.row(
           engine.path("name").asText(),
           orDash(engine.path("version").asText()),
           devices(engine),
           state(engine),
-          orDash(engine.path("path").asText()));
+          place(engine));
     }
     return table.text();
+  }
+
+  /** Where it is from, which says more than where it is. */
+  private static String place(JsonNode engine) {
+    if (engine.has("image")) {
+      return engine.path("image").asText() + " (" + ListCommand.shortDigest(engine) + ")";
+    }
+    return orDash(engine.path("path").asText());
   }
 
   private static String devices(JsonNode engine) {
@@ -58,7 +71,9 @@ final class EngineListCommand implements Callable<Integer> {
 
   private static String state(JsonNode engine) {
     if (engine.path("usable").booleanValue()) {
-      return engine.path("in_use").booleanValue() ? "in use" : "usable";
+      return engine.path("in_use").booleanValue()
+          ? "in use: " + engine.path("why").asText()
+          : "usable";
     }
     return "not usable: " + engine.path("problem").asText();
   }

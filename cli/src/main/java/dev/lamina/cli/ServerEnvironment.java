@@ -44,6 +44,7 @@ final class ServerEnvironment {
     return new EngineSettings(
         environment.read("ENGINE", ServerEnvironment::engine).orElse(usual.only()),
         environment.programs("SERVER", "llama-server"),
+        usual.installed(),
         count("NUM_PARALLEL", usual.slots()));
   }
 

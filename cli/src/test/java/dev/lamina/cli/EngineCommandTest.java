@@ -28,7 +28,6 @@ class EngineCommandTest {
       Served.Ran ran = served.run("engine", "list");
       assertThat(ran.code()).isZero();
       assertThat(ran.out().lines().toList())
-          .hasSize(3)
           .satisfiesOnlyOnce(line -> assertThat(line).contains("embedded", "b4916", "in use"))
           .satisfiesOnlyOnce(
               line -> assertThat(line).contains("llama-server", "not usable", "not there"));
@@ -43,7 +42,26 @@ class EngineCommandTest {
   }
 
   @Test
+  void oneIsChosenAndOthersAreToldApart() {
+    try (var served = new Served(home)) {
+      Served.Ran ran = served.run("engine", "use", "embedded");
+      assertThat(ran.out()).startsWith("in use: embedded b4916 (chosen with engine use)");
+      assertThat(served.run("engine", "list").out()).contains("in use: chosen with engine use");
+      assertThat(served.run("engine", "use", "auto").out()).contains("(no other can be)");
+
+      Served.Ran unknown = served.run("engine", "use", "0123abcd");
+      assertThat(unknown.code()).isEqualTo(3);
+      assertThat(unknown.err()).contains("use 0123abcd: no such engine is installed");
+      Served.Ran unnamed = served.run("engine", "install", "llama.cpp");
+      assertThat(unnamed.code()).isEqualTo(2);
+      assertThat(unnamed.err()).contains("name its registry");
+      assertThat(served.run("engine", "install", "127.0.0.1:1/a/b:c").code()).isEqualTo(6);
+    }
+  }
+
+  @Test
   void theEnvironmentChooses() throws IOException {
+    Path installed = settings(Map.of()).engines().installed().orElseThrow();
     Settings settings =
         settings(
             Map.of(
@@ -52,13 +70,15 @@ class EngineCommandTest {
                 "OLLAMA_NUM_PARALLEL", "4"));
     assertThat(settings.engines())
         .isEqualTo(
-            new EngineSettings(Optional.of("embedded"), List.of(Path.of("/opt/llama-server")), 4));
+            new EngineSettings(Optional.of("embedded"), List.of(Path.of("/opt/llama-server")), 4)
+                .withInstalled(installed));
     assertThat(settings(Map.of("LAMINA_ENGINE", "auto", "PATH", "/a:/b")).engines())
         .isEqualTo(
             new EngineSettings(
-                Optional.empty(),
-                List.of(Path.of("/a/llama-server"), Path.of("/b/llama-server")),
-                1));
+                    Optional.empty(),
+                    List.of(Path.of("/a/llama-server"), Path.of("/b/llama-server")),
+                    1)
+                .withInstalled(installed));
     assertThatThrownBy(() -> settings(Map.of("LAMINA_ENGINE", "vllm")))
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll("LAMINA_ENGINE", "vllm", "embedded");

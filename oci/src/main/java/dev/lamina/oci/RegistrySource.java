@@ -1,6 +1,7 @@
 package dev.lamina.oci;
 
 import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
 import dev.lamina.store.Lease;
 import dev.lamina.store.Manifest;
 import dev.lamina.store.ModelException;
@@ -48,6 +49,15 @@ final class RegistrySource implements ModelSource, AutoCloseable {
   public Manifest manifest(Reference reference) throws IOException {
     try {
       return first(true, repository -> repository.manifest(reference));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** The digest of an image's manifest for a platform; see {@link Repository#image}. */
+  Digest image(Reference reference, Platform platform) throws IOException {
+    try {
+      return first(true, repository -> repository.image(reference, platform));
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

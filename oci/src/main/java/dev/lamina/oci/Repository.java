@@ -60,9 +60,27 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
 
   @Override
   public Manifest manifest(Reference reference) throws IOException {
+    byte[] raw = document(reference, "pull model manifest");
+    refuseIndex("pull model manifest", raw);
+    return Manifest.parse(raw);
+  }
+
+  /**
+   * The digest of an image's manifest: the reference's own, or where that is an index the one of
+   * the index for a platform.
+   *
+   * @throws ModelException NOT_FOUND when there is none for the platform; it tells those there are
+   */
+  public Digest image(Reference reference, Platform platform) throws IOException {
+    byte[] raw = document(reference, "pull image manifest");
+    return platform.choose(reference, raw).orElseGet(() -> Digest.of(raw));
+  }
+
+  /** A manifest's or an index's bytes, which are what they should be. */
+  private byte[] document(Reference reference, String operation) throws IOException {
     String wanted = reference.digest().map(Digest::toString).orElse(reference.name().tag());
     Call call = Call.get(address.manifest(wanted), Map.of("Accept", ACCEPT), reading);
-    return talk("pull model manifest", () -> manifest(reference, http.send(call)));
+    return talk(operation, () -> document(operation, reference, http.send(call)));
   }
 
   /** Whether the blob is there; one of another size is not it. */
@@ -258,9 +276,8 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     }
   }
 
-  private Manifest manifest(Reference reference, HttpResponse<InputStream> answer)
+  private byte[] document(String operation, Reference reference, HttpResponse<InputStream> answer)
       throws IOException {
-    String operation = "pull model manifest";
     expect(operation, answer, 200);
     byte[] raw;
     try (InputStream body = new WatchedBody(answer.body(), options.patience().stall())) {
@@ -275,8 +292,7 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
           operation + ": asked for " + reference.digest().get() + ", got " + digest);
     }
     checkTold(operation, answer, digest);
-    refuseIndex(operation, raw);
-    return Manifest.parse(raw);
+    return raw;
   }
 
   private static void refuseIndex(String operation, byte[] raw) {

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -93,6 +94,29 @@ public final class Transfer {
             return manifest;
           });
     }
+  }
+
+  /**
+   * Brings a container image into a store, under the reference's name, as {@link #pull} does a
+   * model.
+   *
+   * @param platform whose image it is to be, where the reference has several
+   * @return the image's manifest
+   * @throws dev.lamina.store.ModelException NOT_FOUND when there is none for the platform
+   */
+  public static Manifest pullImage(
+      Reference reference,
+      Platform platform,
+      ModelStore store,
+      RegistryOptions options,
+      Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    Transfer transfer = remote("pulling", reference.name(), store, options, progress);
+    Digest digest;
+    try (RegistrySource registry = new RegistrySource(reference.name(), options, transfer::step)) {
+      digest = transfer.interruptibly(reference.name(), () -> registry.image(reference, platform));
+    }
+    return pull(new Reference(reference.name(), Optional.of(digest)), store, options, progress);
   }
 
   /**

@@ -43,6 +43,11 @@ public final class EngineChoice implements Engine {
     return engines;
   }
 
+  /** Whether one was asked for by name. */
+  public boolean isForced() {
+    return only.isPresent();
+  }
+
   /** The one that runs a model unless that model needs another. */
   public Engine first() {
     return only.or(() -> usable().stream().findFirst()).orElse(engines.getFirst());

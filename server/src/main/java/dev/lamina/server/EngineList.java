@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.store.Json;
 import dev.lamina.toolkit.EngineSummary;
 import dev.lamina.toolkit.Lamina;
+import dev.lamina.toolkit.engines.Gpu;
 
 /** GET /api/engines, which the reference does not have. */
 final class EngineList {
@@ -14,6 +15,7 @@ final class EngineList {
     ObjectNode json = Json.object();
     ArrayNode engines = json.putArray("engines");
     lamina.engines().forEach(engine -> engines.add(json(engine)));
+    json.put("gpu", Gpu.here().evidence());
     return json;
   }
 
@@ -23,6 +25,10 @@ final class EngineList {
     ArrayNode devices = json.putArray("devices");
     engine.devices().forEach(devices::add);
     json.put("usable", engine.problem().isEmpty()).put("in_use", engine.first());
+    engine
+        .installed()
+        .ifPresent(from -> json.put("image", from.image()).put("digest", from.digest().hex()));
+    engine.why().ifPresent(why -> json.put("why", why));
     engine.problem().ifPresent(problem -> json.put("problem", problem));
     return json;
   }

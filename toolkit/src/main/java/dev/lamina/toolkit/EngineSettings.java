@@ -8,14 +8,27 @@ import java.util.Optional;
  * Which engines there are and which of them runs models.
  *
  * @param only the name of the one that is to run everything; empty for the best that can
- * @param llamaServers where a llama-server may be; the first that is there is used
+ * @param llamaServers where a llama-server may be: a single place is meant whatever else there is,
+ *     of several the first where there is one
+ * @param installed the directory of engines that were installed; empty for none
  * @param slots requests that a model answers at once, where the engine can; each has the whole
  *     context, in memory of its own
  */
-public record EngineSettings(Optional<String> only, List<Path> llamaServers, int slots) {
+public record EngineSettings(
+    Optional<String> only, List<Path> llamaServers, Optional<Path> installed, int slots) {
   public static final EngineSettings DEFAULT = new EngineSettings(Optional.empty(), List.of(), 1);
 
   public EngineSettings {
     llamaServers = List.copyOf(llamaServers);
+  }
+
+  /** Without installed engines. */
+  public EngineSettings(Optional<String> only, List<Path> llamaServers, int slots) {
+    this(only, llamaServers, Optional.empty(), slots);
+  }
+
+  /** The same with installed engines. */
+  public EngineSettings withInstalled(Path directory) {
+    return new EngineSettings(only, llamaServers, Optional.of(directory), slots);
   }
 }

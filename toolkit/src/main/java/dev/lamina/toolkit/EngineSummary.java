@@ -1,5 +1,6 @@
 package dev.lamina.toolkit;
 
+import dev.lamina.toolkit.engines.InstalledEngine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,14 +10,21 @@ import java.util.Optional;
  *
  * @param version of llama.cpp; empty where it cannot be told
  * @param location the program, where it is one
+ * @param installed what it was installed from, if it was
  * @param devices GPUs that it would use
  * @param problem why it cannot be used, with what to do about it; empty if it can
- * @param first whether it runs a model unless that model needs another
+ * @param why it runs a model unless that model needs another; empty if it does not
  */
 public record EngineSummary(
     String name,
     String version,
     Optional<Path> location,
+    Optional<InstalledEngine> installed,
     List<String> devices,
     Optional<String> problem,
-    boolean first) {}
+    Optional<String> why) {
+  /** Whether it runs a model unless that model needs another. */
+  public boolean first() {
+    return why.isPresent();
+  }
+}

@@ -81,7 +81,7 @@ public final class Lamina implements AutoCloseable {
 
   /** Opens with the engines that the settings tell of. Loads nothing. */
   public static Lamina open(Settings settings) {
-    return open(settings, Engines.of(settings));
+    return open(settings, new Engines(settings));
   }
 
   /** Opens with an engine of the caller's choice. Loads nothing and does not touch the disk. */

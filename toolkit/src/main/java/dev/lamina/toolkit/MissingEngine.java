@@ -16,8 +16,8 @@ record MissingEngine(String name) implements Engine {
   @Override
   public Optional<String> problem() {
     return Optional.of(
-        "it is not on PATH (install llama.cpp, or set LAMINA_LLAMA_SERVER to the program, and start"
-            + " the server anew)");
+        "it is not on PATH (lamina engine install, or set LAMINA_LLAMA_SERVER to the program and"
+            + " start the server anew)");
   }
 
   @Override

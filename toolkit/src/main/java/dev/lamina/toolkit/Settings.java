@@ -50,7 +50,7 @@ public record Settings(
         List.of(),
         directory.resolve("cache"),
         Path.of(System.getProperty("java.home")),
-        EngineSettings.DEFAULT,
+        EngineSettings.DEFAULT.withInstalled(directory.resolve("engines")),
         List.of(),
         KEEP_ALIVE,
         CONTEXT_LENGTH,

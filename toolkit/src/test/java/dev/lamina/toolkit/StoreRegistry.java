@@ -42,6 +42,11 @@ final class StoreRegistry implements AutoCloseable {
     }
   }
 
+  /** What is answered at a path, such as {@code /v2/library/x/manifests/latest}. */
+  void put(String path, byte[] answer) {
+    answers.put(path, answer);
+  }
+
   boolean asked(Digest digest) {
     return requests.stream().anyMatch(request -> request.endsWith("/blobs/" + digest));
   }

@@ -19,8 +19,7 @@ final class LaunchLine {
       List.of(
           "HOME", "CUDA_", "NVIDIA_", "HIP_", "HSA_", "ROCR_", "GGML_", "VK_", "ONEAPI_", "SYCL_");
 
-  /** A failed assertion must not start a debugger on the child. */
-  private static final Map<String, String> ADDED = Map.of("GGML_NO_BACKTRACE", "1");
+  private static final String LIBRARIES = "LD_LIBRARY_PATH";
 
   /** Small enough that a cancelled prompt ends soon, large enough for full speed. */
   private static final int BATCH = 256;
@@ -30,8 +29,15 @@ final class LaunchLine {
 
   private LaunchLine() {}
 
-  static void limitEnvironment(ProcessBuilder command) {
-    ChildEnvironment.limit(command, INHERITED, ADDED);
+  /** Leaves what it needs; libraries beside the program come before all others. */
+  static void limitEnvironment(ProcessBuilder command, Path program) throws IOException {
+    String own = program.toRealPath().getParent().toString();
+    String others = command.environment().getOrDefault(LIBRARIES, "");
+    // A failed assertion must not start a debugger on the child.
+    ChildEnvironment.limit(
+        command,
+        INHERITED,
+        Map.of("GGML_NO_BACKTRACE", "1", LIBRARIES, others.isEmpty() ? own : own + ":" + others));
   }
 
   /**

@@ -100,7 +100,7 @@ record LlamaServerBinary(
   /** Both outputs of a run. */
   private static String run(Path path, String flag) throws IOException, InterruptedException {
     ProcessBuilder command = new ProcessBuilder(path.toString(), flag).redirectErrorStream(true);
-    LaunchLine.limitEnvironment(command);
+    LaunchLine.limitEnvironment(command, path);
     Process process = command.start();
     try {
       process.getOutputStream().close();

@@ -130,7 +130,7 @@ public final class LlamaServerEngine implements Engine {
     List<String> line = new ArrayList<>(LaunchLine.of(binary, spec, place, slots));
     line.addAll(proved ? binary.option("--no-warmup") : List.of());
     ProcessBuilder command = Launcher.of(java, directory, sandbox(binary, spec, place), line);
-    LaunchLine.limitEnvironment(command);
+    LaunchLine.limitEnvironment(command, program);
     return command;
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamina.oci.image;
+
+import org.jspecify.annotations.NullMarked;

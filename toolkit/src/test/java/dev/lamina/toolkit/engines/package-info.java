@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamina.toolkit.engines;
+
+import org.jspecify.annotations.NullMarked;
