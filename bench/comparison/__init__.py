@@ -1,0 +1,1 @@
+"""The side-by-side comparison that bench/compare runs."""
