@@ -1,13 +1,12 @@
 package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.Modelfile;
 import dev.lamina.modelfile.chat.MessageJson;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
-import dev.lamina.store.ModelException;
+import dev.lamina.toolkit.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -34,6 +33,8 @@ final class CreateRequest {
 
   /** Sends the files that the server's store has not; the body of the request for the model. */
   ObjectNode send(FileSender sender) throws IOException {
+    // What is no model is refused here: sent first, it would lie in the store for nothing.
+    named.requireUsable();
     ModelDraft draft =
         modelfile.draft(named.model(), sent(sender, named.files()), sent(sender, named.adapters()));
     ObjectNode body = Json.object();
@@ -61,18 +62,9 @@ final class CreateRequest {
       throws IOException {
     SortedMap<String, Digest> digests = new TreeMap<>();
     for (var file : files.entrySet()) {
-      // What is no model is refused here: sent first, it would lie in the store for nothing.
-      requireUsable(file.getValue());
       digests.put(file.getKey(), sender.send(file.getKey(), file.getValue()));
     }
     return digests;
-  }
-
-  private static void requireUsable(Path file) throws IOException {
-    Gguf head = Gguf.read(file);
-    if (head.role() == Gguf.Role.WEIGHTS && head.splitCount() == 1) {
-      head.requireWeights(file.toString(), ModelException.Kind.INVALID);
-    }
   }
 
   private static void put(ObjectNode body, String field, SortedMap<String, Digest> files) {

@@ -9,6 +9,7 @@ import dev.lamina.modelfile.Modelfile;
 import dev.lamina.modelfile.ModelfileLint;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
+import dev.lamina.toolkit.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -17,17 +17,21 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What README.md shows is so. */
+/** What README.md and the documents show is so. */
 class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
   private static final Pattern COMMANDS = Pattern.compile("lists the commands:\\s*`([a-z\\s]+)`");
 
   @TempDir Path directory;
 
-  @Test
-  void itsJavaCompiles() throws IOException {
-    List<String> snippets = JAVA.matcher(readme()).results().map(found -> found.group(1)).toList();
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/java.md"})
+  void itsJavaCompiles(String document) throws IOException {
+    String text = Files.readString(TestModels.root().resolve(document));
+    List<String> snippets = JAVA.matcher(text).results().map(found -> found.group(1)).toList();
     assertThat(snippets).isNotEmpty();
     for (String snippet : snippets) {
       assertThat(errors(snippet)).as(snippet).isEmpty();
@@ -57,6 +61,7 @@ class ReadmeTest {
     String source =
         """
         import dev.lamina.modelfile.*;
+        import dev.lamina.modelfile.chat.Message;
         import dev.lamina.runtime.*;
         import dev.lamina.store.*;
         import dev.lamina.toolkit.*;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.store.Digest;
 import dev.lamina.store.ModelName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,4 +40,21 @@ public record ModelDraft(
     String renderer,
     String parser,
     String requires,
-    String quantize) {}
+    String quantize) {
+  /** A conversation with a model, to be kept as a model of its own. */
+  public static ModelDraft session(ModelName model, List<Message> messages) {
+    return new ModelDraft(
+        Optional.of(model),
+        Collections.emptySortedMap(),
+        Collections.emptySortedMap(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        messages,
+        "",
+        "",
+        "",
+        "");
+  }
+}

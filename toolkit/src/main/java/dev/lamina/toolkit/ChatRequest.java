@@ -58,6 +58,20 @@ public record ChatRequest(
         OptionalInt.empty());
   }
 
+  /** With everything else as it is where nothing is asked for. */
+  public static ChatRequest of(ModelName model, List<Message> messages) {
+    return new ChatRequest(
+        model,
+        messages,
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        true);
+  }
+
   ChatRequest withoutTruncation() {
     return new ChatRequest(
         model, messages, tools, options, format, think, keepAlive, false, shift, likeliest);

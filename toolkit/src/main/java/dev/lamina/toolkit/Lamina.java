@@ -111,6 +111,19 @@ public final class Lamina implements AutoCloseable {
   }
 
   /**
+   * Makes a model as a Modelfile says. The files of this machine that it names are taken into the
+   * store, without a copy where the disk can share blocks.
+   *
+   * @param modelfile paths in it begin at its directory
+   * @throws ModelException INVALID when it or one of its files is not what it should be; NOT_FOUND
+   *     when one is not there
+   */
+  public StoredModel create(ModelName name, Path modelfile, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    return new Creating(store, writer).of(modelfile, name, progress);
+  }
+
+  /**
    * All models, the last changed first. A model whose manifest or config cannot be read is left
    * out: {@link ModelStore#verify} tells of it.
    */

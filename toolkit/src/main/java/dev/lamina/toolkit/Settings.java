@@ -75,6 +75,22 @@ public record Settings(
         registries);
   }
 
+  /** The same with stores beneath it that are only read. */
+  public Settings withSharedStores(List<Path> directories) {
+    return new Settings(
+        store,
+        directories,
+        cache,
+        javaHome,
+        engines,
+        quantizers,
+        keepAlive,
+        contextLength,
+        maxLoaded,
+        maxQueue,
+        registries);
+  }
+
   /** The same with other engines. */
   public Settings withEngines(EngineSettings other) {
     return new Settings(

@@ -1,5 +1,6 @@
-package dev.lamina.cli;
+package dev.lamina.toolkit;
 
+import dev.lamina.modelfile.Gguf;
 import dev.lamina.modelfile.Modelfile;
 import dev.lamina.modelfile.SplitGguf;
 import dev.lamina.store.ModelException;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,9 +23,9 @@ import java.util.stream.Stream;
  * Spec: store-and-modelfile §4.7.
  *
  * <p>Other than the reference: what looks like a path is never taken for a model's name, a model
- * and files may stand together, and one part of split weights stands for all.
+ * and files may stand together, and one part of split weights stands for all. For one thread.
  */
-final class ModelFiles {
+public final class ModelFiles {
   private static final Pattern UNCONVERTED = Pattern.compile("(?i).*\\.(safetensors|bin|pth|pt)");
 
   private final Path directory;
@@ -41,10 +43,11 @@ final class ModelFiles {
    * Looks for the files.
    *
    * @param directory that relative paths begin at
+   * @param home what {@code ~} stands for
    * @throws ModelException NOT_FOUND: a file is not there; UNSUPPORTED: weights that are no GGUF;
    *     INVALID: neither a file nor a name
    */
-  static ModelFiles of(Modelfile modelfile, Path directory, Path home) throws IOException {
+  public static ModelFiles of(Modelfile modelfile, Path directory, Path home) throws IOException {
     ModelFiles found = new ModelFiles(directory, home);
     for (String from : modelfile.from()) {
       found.addFrom(from);
@@ -59,17 +62,39 @@ final class ModelFiles {
   }
 
   /** The model that is to be inherited from. */
-  Optional<ModelName> model() {
+  public Optional<ModelName> model() {
     return model;
   }
 
-  /** Weights and projectors. */
-  SortedMap<String, Path> files() {
-    return files;
+  /** Weights and projectors, by their names. */
+  public SortedMap<String, Path> files() {
+    return Collections.unmodifiableSortedMap(files);
   }
 
-  SortedMap<String, Path> adapters() {
-    return adapters;
+  /** LoRA adapters, by their names. */
+  public SortedMap<String, Path> adapters() {
+    return Collections.unmodifiableSortedMap(adapters);
+  }
+
+  /**
+   * Looks into the files.
+   *
+   * @throws ModelException INVALID for one that is no GGUF, or holds nothing that can be run
+   */
+  public void requireUsable() throws IOException {
+    for (Path file : files.values()) {
+      requireUsable(file);
+    }
+    for (Path file : adapters.values()) {
+      requireUsable(file);
+    }
+  }
+
+  private static void requireUsable(Path file) throws IOException {
+    Gguf head = Gguf.read(file);
+    if (head.role() == Gguf.Role.WEIGHTS && head.splitCount() == 1) {
+      head.requireWeights(file.toString(), ModelException.Kind.INVALID);
+    }
   }
 
   private void addFrom(String from) throws IOException {
