@@ -22,6 +22,7 @@ final class Api {
             List.of(
                 Route.get("/", ALIVE).with(Access.OPEN),
                 Route.head("/", ALIVE).with(Access.OPEN),
+                Route.get("/openapi.json", new OpenApi(lamina)).with(Access.OPEN),
                 Route.get("/api/version", version),
                 Route.head("/api/version", version),
                 Route.get("/api/engines", ctx -> Replies.json(ctx, EngineList.of(lamina))),

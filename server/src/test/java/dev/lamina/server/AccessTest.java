@@ -91,6 +91,7 @@ class AccessTest {
                 """
                 GET /
                 GET /health
+                GET /openapi.json
                 GET /ready
                 HEAD /""",
                 Access.READ,
