@@ -97,26 +97,16 @@ public final class Transfer {
   }
 
   /**
-   * Brings a container image into a store, under the reference's name, as {@link #pull} does a
-   * model.
+   * Which manifest a container image has for a platform; {@link #pull} by its digest brings it.
    *
-   * @param platform whose image it is to be, where the reference has several
-   * @return the image's manifest
+   * @param reference of a manifest, or of an index of several
    * @throws dev.lamina.store.ModelException NOT_FOUND when there is none for the platform
    */
-  public static Manifest pullImage(
-      Reference reference,
-      Platform platform,
-      ModelStore store,
-      RegistryOptions options,
-      Consumer<Progress> progress)
-      throws IOException, InterruptedException {
-    Transfer transfer = remote("pulling", reference.name(), store, options, progress);
-    Digest digest;
-    try (RegistrySource registry = new RegistrySource(reference.name(), options, transfer::step)) {
-      digest = transfer.interruptibly(reference.name(), () -> registry.image(reference, platform));
+  public static Reference image(Reference reference, Platform platform, RegistryOptions options)
+      throws IOException {
+    try (RegistrySource registry = new RegistrySource(reference.name(), options, _ -> {})) {
+      return new Reference(reference.name(), Optional.of(registry.image(reference, platform)));
     }
-    return pull(new Reference(reference.name(), Optional.of(digest)), store, options, progress);
   }
 
   /**

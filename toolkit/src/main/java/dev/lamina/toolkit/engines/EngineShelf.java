@@ -60,18 +60,18 @@ public final class EngineShelf {
   public InstalledEngine install(
       String image, RegistryOptions registries, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    Reference reference = reference(image);
-    Files.createDirectories(directory);
-    ModelStore download = ModelStore.at(directory.resolve("download"));
-    Manifest manifest =
-        Transfer.pullImage(reference, Platform.here(), download, registries, progress);
-    Path place = directory.resolve(manifest.digest().fileName());
+    Reference reference = Transfer.image(reference(image), Platform.here(), registries);
+    Digest digest = reference.digest().orElseThrow();
+    Path place = directory.resolve(digest.fileName());
     if (!Files.isDirectory(place)) {
+      Files.createDirectories(directory);
+      ModelStore download = ModelStore.at(directory.resolve("download"));
+      Manifest manifest = Transfer.pull(reference, download, registries, progress);
       progress.accept(new Progress.Step("unpacking"));
       unpack(image, manifest, download, place);
+      download.remove(reference.name());
     }
-    download.remove(reference.name());
-    use(manifest.digest().toString());
+    use(digest.toString());
     return InstalledEngine.read(place);
   }
 
