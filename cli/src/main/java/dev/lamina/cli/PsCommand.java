@@ -12,7 +12,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "ps",
-    description = "List the models that are loaded.",
+    description = {
+      "List the models that are loaded.",
+      "SIZE is the memory in use; set aside is what they take at most."
+    },
     footer = {"", "Example:", "  lamina ps"})
 final class PsCommand implements Callable<Integer> {
   private final Program program;
@@ -29,9 +32,12 @@ final class PsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JsonNode models = program.server().get("/api/ps").path("models");
-    ArrayNode chosen = ListCommand.withPrefix(models, prefix);
+    JsonNode answer = program.server().get("/api/ps");
+    ArrayNode chosen = ListCommand.withPrefix(answer.path("models"), prefix);
     program.out().print(json ? ListCommand.text(chosen) : table(chosen));
+    if (!json && !chosen.isEmpty()) {
+      program.out().print(memory(answer));
+    }
     return ExitCodes.OK;
   }
 
@@ -48,6 +54,19 @@ final class PsCommand implements Callable<Integer> {
           until(model.path("expires_at").asText("")));
     }
     return table.text();
+  }
+
+  /** What was set aside for them all, of what there is, and who waits. */
+  private static String memory(JsonNode answer) {
+    JsonNode memory = answer.path("memory");
+    int waiting = answer.path("waiting").asInt();
+    return "\n"
+        + Sizes.text(memory.path("needed").asLong())
+        + " of "
+        + Sizes.text(memory.path("budget").asLong())
+        + " set aside"
+        + (waiting > 0 ? ", " + waiting + " waiting" : "")
+        + "\n";
   }
 
   /** Which share of the memory in use belongs to whom. */

@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
       "  LAMINA_KEEP_ALIVE         how long a model stays loaded (5m; -1: for ever)",
       "  LAMINA_CONTEXT_LENGTH     tokens, where a model does not say (4096)",
       "  LAMINA_MAX_LOADED_MODELS  most models in memory at once (3)",
+      "  LAMINA_MAX_MEMORY         memory that models may take, such as 12GB (80% of all)",
       "  LAMINA_MAX_QUEUE          most requests that wait (512)",
       "  LAMINA_MAX_RATE           most bytes a second from and to registries, such as 20MB",
       "  LAMINA_ORIGINS            web origins that may use the server, with commas between",

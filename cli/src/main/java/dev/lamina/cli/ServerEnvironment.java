@@ -15,9 +15,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The server's settings out of the environment. Spec: http-api-and-cli §3. */
 final class ServerEnvironment {
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([MG])(i?)B");
+
   private final Environment environment;
 
   ServerEnvironment(Environment environment) {
@@ -37,6 +42,10 @@ final class ServerEnvironment {
         count("CONTEXT_LENGTH", usual.contextLength()),
         count("MAX_LOADED_MODELS", usual.maxLoaded()),
         count("MAX_QUEUE", usual.maxQueue()),
+        environment
+            .read("MAX_MEMORY", ServerEnvironment::bytes)
+            .map(OptionalLong::of)
+            .orElse(usual.maxMemory()),
         new RegistryEnvironment(environment).options());
   }
 
@@ -46,6 +55,16 @@ final class ServerEnvironment {
         environment.programs("SERVER", "llama-server"),
         usual.installed(),
         count("NUM_PARALLEL", usual.slots()));
+  }
+
+  private static long bytes(String text) {
+    Matcher size = SIZE.matcher(text);
+    if (!size.matches()) {
+      throw ModelException.invalid("\"" + text + "\" is no size (such as 12GB or 8GiB)");
+    }
+    long unit = size.group(3).isEmpty() ? 1000 : 1024;
+    long factor = unit * unit * (size.group(2).equals("G") ? unit : 1);
+    return Long.parseLong(size.group(1)) * factor;
   }
 
   private static Optional<String> engine(String name) {

@@ -35,6 +35,11 @@ public interface Engine {
   /** Whether it knows {@code general.architecture} of a GGUF. */
   boolean supports(String architecture);
 
+  /** Memory that a model would take; looks at the heads of its files. */
+  default MemoryNeed need(LoadSpec spec) throws IOException {
+    return MemoryNeed.of(spec, 1, false);
+  }
+
   /**
    * Loads a model; returns when it can answer.
    *

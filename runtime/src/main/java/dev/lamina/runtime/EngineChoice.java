@@ -69,6 +69,17 @@ public final class EngineChoice implements Engine {
   }
 
   @Override
+  public List<String> devices() {
+    return first().devices();
+  }
+
+  @Override
+  public MemoryNeed need(LoadSpec spec) throws IOException {
+    Engine engine = only.or(() -> able(spec).stream().findFirst()).orElse(first());
+    return engine.need(spec);
+  }
+
+  @Override
   public boolean supports(String architecture) {
     return only.map(List::of).orElseGet(this::usable).stream()
         .anyMatch(engine -> engine.supports(architecture));
@@ -92,8 +103,7 @@ public final class EngineChoice implements Engine {
   }
 
   private LoadedModel startFirst(LoadSpec spec) throws IOException, InterruptedException {
-    List<Engine> able =
-        usable().stream().filter(engine -> engine.supports(spec.architecture())).toList();
+    List<Engine> able = able(spec);
     if (able.isEmpty()) {
       throw lacking(spec, engines);
     }
@@ -116,6 +126,10 @@ public final class EngineChoice implements Engine {
   private static boolean isForAnother(ModelException failure) {
     return failure.kind() == ModelException.Kind.UNSUPPORTED
         || failure.kind() == ModelException.Kind.UNAVAILABLE;
+  }
+
+  private List<Engine> able(LoadSpec spec) {
+    return usable().stream().filter(engine -> engine.supports(spec.architecture())).toList();
   }
 
   private List<Engine> usable() {

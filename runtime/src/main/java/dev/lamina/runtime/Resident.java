@@ -18,7 +18,11 @@ final class Resident {
     CLOSING
   }
 
+  /** From here on a keep-alive needs no timer: longer than processes live. */
+  private static final Duration ENDLESS = Duration.ofDays(36_500);
+
   final LoadSpec spec;
+  final MemoryNeed need;
 
   /** Those it was asked for by. */
   final Set<ModelName> names = new LinkedHashSet<>();
@@ -43,8 +47,9 @@ final class Resident {
   @Nullable Throwable failure;
   Timer.@Nullable Alarm alarm;
 
-  Resident(LoadSpec spec, Duration keepAlive, Instant now) {
+  Resident(LoadSpec spec, MemoryNeed need, Duration keepAlive, Instant now) {
     this.spec = spec;
+    this.need = need;
     this.keepAlive = keepAlive;
     this.expires = now;
   }
@@ -52,6 +57,11 @@ final class Resident {
   /** Ready, and nobody has it or is about to have it. */
   boolean idle() {
     return state == State.READY && leases == 0 && waiters == 0;
+  }
+
+  /** To be kept for ever: not to be unloaded so that another has room. */
+  boolean pinned() {
+    return keepAlive.compareTo(ENDLESS) >= 0;
   }
 
   /** The model, which is there from READY on. */

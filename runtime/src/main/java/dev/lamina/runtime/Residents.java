@@ -1,7 +1,8 @@
 package dev.lamina.runtime;
 
 import dev.lamina.runtime.Resident.State;
-import java.time.Duration;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +19,12 @@ import org.jspecify.annotations.Nullable;
  * say that they take it.
  */
 final class Residents {
-  /** From here on a keep-alive needs no timer: longer than processes live. */
-  private static final Duration ENDLESS = Duration.ofDays(36_500);
-
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
   private final Map<LoadSpec, Resident> bySpec = new LinkedHashMap<>();
   private final Timer timer;
   private final int most;
+  private final Deaths deaths;
   private long changes;
   private boolean closing;
 
@@ -34,6 +34,7 @@ final class Residents {
   Residents(Timer timer, int most) {
     this.timer = timer;
     this.most = most;
+    this.deaths = new Deaths(timer);
   }
 
   /** Fair, so that nobody waits for ever. */
@@ -43,6 +44,10 @@ final class Residents {
 
   @Nullable Resident of(LoadSpec spec) {
     return bySpec.get(spec);
+  }
+
+  Deaths deaths() {
+    return deaths;
   }
 
   /** As they are now; a copy. */
@@ -86,8 +91,17 @@ final class Residents {
     }
   }
 
-  /** Whether the model may be loaded now; if not, something was set going that makes room. */
-  boolean makeRoom(LoadSpec spec) {
+  /** Bytes that all of them take, those on their way included. */
+  long needed() {
+    return bySpec.values().stream().mapToLong(resident -> resident.need.total()).sum();
+  }
+
+  /**
+   * Whether the model may be loaded now; if not, something was set going that makes room.
+   *
+   * @throws ModelException EXHAUSTED when only what is kept for ever could make room
+   */
+  boolean makeRoom(LoadSpec spec, MemoryNeed need, long budget, ModelName name) {
     for (Resident other : bySpec.values()) {
       // The same weights with other load-time options: never twice in memory.
       if (other.spec.weights().equals(spec.weights())) {
@@ -95,13 +109,16 @@ final class Residents {
         return false;
       }
     }
-    if (bySpec.size() < most) {
+    if (bySpec.size() < most && needed() + need.total() <= budget) {
       return true;
     }
     Collection<Resident> others = bySpec.values();
+    if (others.stream().allMatch(other -> other.state == State.READY && other.pinned())) {
+      throw new ModelException(ModelException.Kind.EXHAUSTED, "load " + name + pinnedText());
+    }
     if (others.stream().noneMatch(other -> other.state == State.CLOSING)) {
       others.stream()
-          .filter(other -> other.state == State.READY)
+          .filter(other -> other.state == State.READY && !other.pinned())
           .min(
               Comparator.comparing((Resident other) -> !other.idle())
                   .thenComparing(other -> !other.draining)
@@ -109,6 +126,15 @@ final class Residents {
           .ifPresent(this::evict);
     }
     return false;
+  }
+
+  private String pinnedText() {
+    String names =
+        bySpec.values().stream()
+            .flatMap(resident -> resident.names.stream().limit(1))
+            .map(ModelName::toString)
+            .collect(Collectors.joining(" and "));
+    return ": there is no room beside " + names + ", to be kept for ever (lamina stop makes room)";
   }
 
   /** Out at once if nobody uses it, else when its requests under way have ended. */
@@ -127,7 +153,10 @@ final class Residents {
   boolean evictIdle() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      List<Resident> idle = bySpec.values().stream().filter(Resident::idle).toList();
+      List<Resident> idle =
+          bySpec.values().stream()
+              .filter(resident -> resident.idle() && !resident.pinned())
+              .toList();
       idle.forEach(this::retire);
       while (idle.stream().anyMatch(bySpec::containsValue)) {
         awaitChange();
@@ -165,7 +194,7 @@ final class Residents {
     }
     if (resident.draining || resident.keepAlive.isZero()) {
       retire(resident);
-    } else if (resident.keepAlive.compareTo(ENDLESS) < 0) {
+    } else if (!resident.pinned()) {
       resident.alarm = timer.after(resident.keepAlive, () -> expire(resident));
     }
   }
@@ -184,6 +213,9 @@ final class Residents {
 
   /** Closes the child on a thread of its own; the model counts until that is done. */
   void retire(Resident resident) {
+    if (resident.dead()) {
+      deaths.note(resident.spec);
+    }
     resident.state = State.CLOSING;
     resident.stopAlarm();
     LoadedModel model = resident.model();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -29,16 +30,27 @@ public final class Scheduler implements AutoCloseable {
    * @param maxLoaded most models in memory
    * @param maxQueue most requests that wait, for a load or behind another request
    * @param keepAlive of a model whose requests do not say
+   * @param memory bytes that models may take; empty for most of the machine's
    */
-  public record Limits(int maxLoaded, int maxQueue, Duration keepAlive) {}
+  public record Limits(int maxLoaded, int maxQueue, Duration keepAlive, OptionalLong memory) {}
+
+  /**
+   * What there is to do and what with.
+   *
+   * @param waiting requests that wait: for a load, for room, or behind others of their model
+   * @param needed bytes that the models in memory were worked out to take
+   * @param budget bytes that they may
+   */
+  public record Occupancy(int waiting, long needed, long budget) {}
 
   /**
    * A model in memory.
    *
    * @param name one of those that it was asked for by
+   * @param need what it was worked out to take
    * @param expires when it is unloaded unless it is used before
    */
-  public record Entry(ModelName name, LoadedModel model, Instant expires) {}
+  public record Entry(ModelName name, LoadedModel model, MemoryNeed need, Instant expires) {}
 
   private static final String BUSY =
       "server busy, please try again.  maximum pending requests exceeded";
@@ -47,6 +59,7 @@ public final class Scheduler implements AutoCloseable {
   private final Limits limits;
   private final Timer timer;
   private final Residents residents;
+  private final MemoryRoom room;
   private final ReentrantLock lock;
   private int waiting;
   private int waitingForRoom;
@@ -57,6 +70,7 @@ public final class Scheduler implements AutoCloseable {
     this.timer = timer;
     this.residents = new Residents(timer, limits.maxLoaded());
     this.lock = residents.lock();
+    this.room = new MemoryRoom(engine, limits.memory());
   }
 
   /**
@@ -64,17 +78,19 @@ public final class Scheduler implements AutoCloseable {
    *
    * @param name whose request this is, for errors and {@link #loaded}
    * @param keepAlive from now on for this model; empty keeps what was last asked for
-   * @throws ModelException EXHAUSTED when too many wait already, UNAVAILABLE once closed, and what
-   *     {@link Engine#start} throws, with the model's name before it
+   * @throws ModelException EXHAUSTED when too many wait already, or when it takes more memory than
+   *     models may have; UNAVAILABLE once closed, or when its children keep dying; and what {@link
+   *     Engine#start} throws, with the model's name before it
    * @throws InterruptedException when the calling thread is interrupted; a load that nobody else
    *     waits for is given up
    */
   public ModelLease acquire(LoadSpec spec, ModelName name, Optional<Duration> keepAlive)
       throws IOException, InterruptedException {
     long asked = timer.nanos();
+    MemoryNeed need = room.need(spec, name);
     lock.lockInterruptibly();
     try {
-      Resident resident = wait(spec, name);
+      Resident resident = wait(spec, need, name);
       resident.stopAlarm();
       resident.names.add(name);
       keepAlive.ifPresent(duration -> resident.keepAlive = duration);
@@ -115,7 +131,7 @@ public final class Scheduler implements AutoCloseable {
               resident.leases > 0 && !resident.keepAlive.isZero()
                   ? timer.now().plus(resident.keepAlive)
                   : resident.expires;
-          resident.names.forEach(name -> entries.add(new Entry(name, resident.model(), expires)));
+          resident.names.forEach(name -> entries.add(entry(resident, name, expires)));
         }
       }
       entries.sort(Comparator.comparing(Entry::expires).reversed());
@@ -125,11 +141,16 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** How many requests wait: for a load, for room, or behind others of their model. */
-  public int queued() {
+  private static Entry entry(Resident resident, ModelName name, Instant expires) {
+    return new Entry(name, resident.model(), resident.need, expires);
+  }
+
+  /** What waits, and the memory in use. */
+  public Occupancy occupancy() {
+    long bytes = room.budget();
     lock.lock();
     try {
-      return behind();
+      return new Occupancy(behind(), residents.needed(), bytes);
     } finally {
       lock.unlock();
     }
@@ -164,7 +185,8 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private Resident wait(LoadSpec spec, ModelName name) throws IOException, InterruptedException {
+  private Resident wait(LoadSpec spec, MemoryNeed need, ModelName name)
+      throws IOException, InterruptedException {
     Resident there = residents.of(spec);
     if (there != null && there.idle() && !there.dead()) {
       return there;
@@ -173,7 +195,7 @@ public final class Scheduler implements AutoCloseable {
     waiting++;
     try {
       while (true) {
-        Optional<Resident> ready = step(spec, name);
+        Optional<Resident> ready = step(spec, need, name);
         if (ready.isPresent()) {
           return ready.get();
         }
@@ -184,15 +206,16 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /** One decision, and the wait that it asks for. */
-  private Optional<Resident> step(LoadSpec spec, ModelName name)
+  private Optional<Resident> step(LoadSpec spec, MemoryNeed need, ModelName name)
       throws IOException, InterruptedException {
     if (residents.closing()) {
       throw ModelException.unavailable("load " + name + ": Lamina is shutting down");
     }
     Resident resident = residents.of(spec);
     if (resident == null) {
-      if (residents.makeRoom(spec)) {
-        begin(spec, name);
+      residents.deaths().requireFew(spec, name);
+      if (residents.makeRoom(spec, need, room.budget(), name)) {
+        begin(spec, need, name);
       } else {
         awaitRoom();
       }
@@ -223,8 +246,8 @@ public final class Scheduler implements AutoCloseable {
     return behind;
   }
 
-  private void begin(LoadSpec spec, ModelName name) {
-    Resident resident = new Resident(spec, limits.keepAlive(), timer.now());
+  private void begin(LoadSpec spec, MemoryNeed need, ModelName name) {
+    Resident resident = new Resident(spec, need, limits.keepAlive(), timer.now());
     resident.names.add(name);
     residents.add(resident);
     resident.loader = Thread.ofVirtual().name("lamina-load " + name).start(() -> load(resident));
@@ -285,6 +308,9 @@ public final class Scheduler implements AutoCloseable {
       resident.loader = null;
       resident.failure = failure;
       resident.model = model;
+      if (failure instanceof ModelException e && e.kind() == ModelException.Kind.UNAVAILABLE) {
+        residents.deaths().note(resident.spec);
+      }
       if (model == null) {
         resident.state = State.CLOSING;
         residents.remove(resident);

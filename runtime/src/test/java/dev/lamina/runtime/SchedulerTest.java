@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,8 +40,14 @@ class SchedulerTest {
   }
 
   private Scheduler scheduler(int maxLoaded, int maxQueue) {
+    return scheduler(maxLoaded, maxQueue, 100);
+  }
+
+  private Scheduler scheduler(int maxLoaded, int maxQueue, long memory) {
     return new Scheduler(
-        engine, new Scheduler.Limits(maxLoaded, maxQueue, Duration.ofMinutes(5)), timer);
+        engine,
+        new Scheduler.Limits(maxLoaded, maxQueue, Duration.ofMinutes(5), OptionalLong.of(memory)),
+        timer);
   }
 
   private static LoadSpec spec(ModelName name, int context) {
@@ -319,5 +326,93 @@ class SchedulerTest {
         .extracting(e -> ((ModelException) e).kind())
         .isEqualTo(ModelException.Kind.UNAVAILABLE);
     busy.close();
+  }
+
+  private static Path weights(ModelName name) {
+    return spec(name, 64).weights();
+  }
+
+  @Test
+  void modelsShareTheMemoryAndTheLongestIdleMakesRoom() throws Exception {
+    engine.needing(weights(A), 40).needing(weights(B), 40).needing(weights(C), 60);
+    use(A);
+    timer.advance(Duration.ofSeconds(1));
+    use(B);
+    assertThat(scheduler.occupancy()).isEqualTo(new Scheduler.Occupancy(0, 80, 100));
+    timer.advance(Duration.ofSeconds(1));
+    use(C);
+    assertThat(loaded()).containsExactlyInAnyOrder(B, C);
+    assertThat(scheduler.loaded()).extracting(entry -> entry.need().total()).contains(40L, 60L);
+  }
+
+  @Test
+  void whoeverIsInUseIsWaitedFor() throws Exception {
+    engine.needing(weights(A), 60).needing(weights(B), 60);
+    ModelLease busy = acquire(A);
+    Future<ModelLease> other = later(B);
+    awaitWaiting(1);
+    assertThat(busy.model().alive()).isTrue();
+    busy.close();
+    get(other).close();
+    assertThat(loaded()).containsExactly(B);
+  }
+
+  @Test
+  void whatIsKeptForEverMakesNoRoom() throws Exception {
+    engine.needing(weights(A), 60).needing(weights(B), 30).needing(weights(C), 40);
+    acquire(A, FOREVER).close();
+    use(B);
+    use(C);
+    assertThat(loaded()).containsExactlyInAnyOrder(A, C);
+    acquire(C, FOREVER).close();
+    assertThatThrownBy(() -> acquire(B))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContainingAll("load b:latest", "no room beside", "a:latest", "c:latest")
+        .extracting(e -> ((ModelException) e).kind())
+        .isEqualTo(ModelException.Kind.EXHAUSTED);
+    scheduler.unload(C);
+    use(B);
+  }
+
+  @Test
+  void oneThatTakesMoreThanThereIsIsRefusedAtOnce() throws Exception {
+    engine.needing(weights(A), 10).needing(weights(B), 101);
+    use(A);
+    assertThatThrownBy(() -> acquire(B))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContainingAll(
+            "load b:latest: it takes 101 B", "models may take 100 B", "num_ctx")
+        .extracting(e -> ((ModelException) e).kind())
+        .isEqualTo(ModelException.Kind.EXHAUSTED);
+    assertThat(loaded()).containsExactly(A);
+    assertThat(engine.loads()).hasSize(1);
+  }
+
+  @Test
+  void aChildThatKeepsDyingIsNotStartedForAWhile() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      use(A);
+      engine.dieAll();
+      timer.advance(Duration.ofSeconds(5));
+    }
+    assertThatThrownBy(() -> acquire(A))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContainingAll("load a:latest", "3 times within a minute", "try again in 51 s")
+        .extracting(e -> ((ModelException) e).kind())
+        .isEqualTo(ModelException.Kind.UNAVAILABLE);
+    use(B);
+    timer.advance(Duration.ofMinutes(1));
+    use(A);
+    assertThat(engine.loads()).extracting(LoadSpec::weights).containsOnly(weights(A), weights(B));
+  }
+
+  @Test
+  void aChildThatDiesWhileItLoadsCountsAsWell() {
+    for (int i = 0; i < 3; i++) {
+      engine.failLoad(ModelException.unavailable("ended with SIGILL"));
+      assertThatThrownBy(() -> acquire(A)).hasMessageContaining("SIGILL");
+    }
+    assertThatThrownBy(() -> acquire(A)).hasMessageContaining("within a minute");
+    assertThat(engine.loads()).hasSize(3);
   }
 }

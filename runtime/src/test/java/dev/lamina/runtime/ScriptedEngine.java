@@ -1,12 +1,15 @@
 package dev.lamina.runtime;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +33,7 @@ public final class ScriptedEngine implements Engine {
   private final List<LoadSpec> loads = new ArrayList<>();
   private final List<GenerateRequest> requests = new ArrayList<>();
   private final List<ScriptedModel> models = new ArrayList<>();
+  private final Map<Path, Long> needs = new ConcurrentHashMap<>();
   private Set<String> architectures = Set.of();
   private boolean holdLoads;
   private int held;
@@ -56,6 +60,12 @@ public final class ScriptedEngine implements Engine {
   /** Knows these architectures alone, instead of every one. */
   public ScriptedEngine only(String... known) {
     return with(() -> architectures = Set.of(known));
+  }
+
+  /** Weights take so many bytes, instead of none. */
+  public ScriptedEngine needing(Path weights, long bytes) {
+    needs.put(weights, bytes);
+    return this;
   }
 
   /** Loads wait from now on until {@link #release}. */
@@ -120,6 +130,11 @@ public final class ScriptedEngine implements Engine {
   @Override
   public boolean supports(String architecture) {
     return architectures.isEmpty() || architectures.contains(architecture);
+  }
+
+  @Override
+  public MemoryNeed need(LoadSpec spec) {
+    return new MemoryNeed(needs.getOrDefault(spec.weights(), 0L), 0, 0);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.ModelConfig;
 import dev.lamina.modelfile.TemplateChoice;
+import dev.lamina.runtime.Scheduler;
 import dev.lamina.store.Json;
 import dev.lamina.toolkit.LoadedSummary;
 import dev.lamina.toolkit.ModelDetails;
@@ -38,9 +39,15 @@ final class ApiJson {
     json.set("details", details(loaded.model()));
     json.put("expires_at", ApiTime.local(loaded.expires()));
     json.put("size_vram", loaded.gpuSize());
+    json.put("needed", loaded.needed());
     json.put("context_length", loaded.contextLength());
     json.put("engine", loaded.engine());
     return json;
+  }
+
+  /** What /api/ps tells besides, in bytes. */
+  static ObjectNode occupancy(Scheduler.Occupancy occupancy) {
+    return Json.object().put("needed", occupancy.needed()).put("budget", occupancy.budget());
   }
 
   /** The answer of /api/show; {@code model_info} is there even if it is empty. */

@@ -67,7 +67,7 @@ final class Health {
     models.forEach(model -> blobs.addAll(model.manifest().blobs()));
     List<LoadedSummary> loaded = lamina.loaded();
     return new Metrics.State(
-        lamina.queued(),
+        lamina.occupancy().waiting(),
         loaded.size(),
         loaded.stream().mapToLong(LoadedSummary::size).sum(),
         models.size(),

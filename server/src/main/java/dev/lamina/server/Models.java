@@ -3,6 +3,7 @@ package dev.lamina.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.runtime.Scheduler;
 import dev.lamina.store.BlobUse;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Digest;
@@ -70,7 +71,11 @@ final class Models {
   private void loaded(Context ctx) throws IOException {
     ArrayNode models = Json.nodes().arrayNode();
     lamina.loaded().stream().sorted(LONGEST).forEach(model -> models.add(ApiJson.loaded(model)));
-    Replies.json(ctx, Json.object().set("models", models));
+    Scheduler.Occupancy occupancy = lamina.occupancy();
+    ObjectNode json = Json.object().put("waiting", occupancy.waiting());
+    json.set("models", models);
+    json.set("memory", ApiJson.occupancy(occupancy));
+    Replies.json(ctx, json);
   }
 
   private void show(Context ctx) throws IOException {

@@ -4,6 +4,7 @@ import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.EngineChoice;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.MemoryNeed;
 import dev.lamina.runtime.embedded.EmbeddedEngine;
 import dev.lamina.runtime.llamaserver.LlamaServerEngine;
 import dev.lamina.toolkit.engines.Choice;
@@ -100,6 +101,16 @@ final class Engines implements Engine {
   @Override
   public Optional<String> problem() {
     return now().choice().problem();
+  }
+
+  @Override
+  public List<String> devices() {
+    return now().choice().devices();
+  }
+
+  @Override
+  public MemoryNeed need(LoadSpec spec) throws IOException {
+    return now().choice().need(spec);
   }
 
   @Override

@@ -67,7 +67,11 @@ public final class Lamina implements AutoCloseable {
     this.scheduler =
         new Scheduler(
             engine,
-            new Scheduler.Limits(settings.maxLoaded(), settings.maxQueue(), settings.keepAlive()),
+            new Scheduler.Limits(
+                settings.maxLoaded(),
+                settings.maxQueue(),
+                settings.keepAlive(),
+                settings.maxMemory()),
             Timer.system());
     this.writer = new ModelWriter(store, new LlamaQuantize(settings.quantizers()));
     Heads heads = new Heads(store);
@@ -401,9 +405,9 @@ public final class Lamina implements AutoCloseable {
     return !scheduler.loaded().isEmpty();
   }
 
-  /** How many requests wait: for a model to be loaded, or behind others of their model. */
-  public int queued() {
-    return scheduler.queued();
+  /** How many requests wait, and the memory that models take and may take. */
+  public Scheduler.Occupancy occupancy() {
+    return scheduler.occupancy();
   }
 
   /** Unloads every model, requests under way included. Idempotent. */

@@ -149,6 +149,7 @@ final class Loading {
                 catalog.summary(stored.get()),
                 model.memory(),
                 0,
+                entry.need().total(),
                 model.contextLength(),
                 model.engine(),
                 entry.expires()));

@@ -4,6 +4,7 @@ import dev.lamina.oci.RegistryOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What Lamina is opened with: plain values, read by nobody from the environment. The one home of
@@ -19,6 +20,7 @@ import java.util.List;
  * @param contextLength tokens, where neither model nor request say
  * @param maxLoaded most models in memory at once
  * @param maxQueue most requests that wait
+ * @param maxMemory bytes that models may take together; empty for most of the machine's
  * @param registries how registries are spoken to
  */
 public record Settings(
@@ -32,6 +34,7 @@ public record Settings(
     int contextLength,
     int maxLoaded,
     int maxQueue,
+    OptionalLong maxMemory,
     RegistryOptions registries) {
   public static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
   public static final int CONTEXT_LENGTH = 4096;
@@ -56,6 +59,7 @@ public record Settings(
         CONTEXT_LENGTH,
         MAX_LOADED,
         MAX_QUEUE,
+        OptionalLong.empty(),
         RegistryOptions.defaults().withKey(directory.resolve("id_ed25519")));
   }
 
@@ -72,6 +76,7 @@ public record Settings(
         contextLength,
         maxLoaded,
         maxQueue,
+        maxMemory,
         registries);
   }
 
@@ -88,6 +93,7 @@ public record Settings(
         contextLength,
         maxLoaded,
         maxQueue,
+        maxMemory,
         registries);
   }
 
@@ -104,6 +110,7 @@ public record Settings(
         contextLength,
         maxLoaded,
         maxQueue,
+        maxMemory,
         registries);
   }
 
@@ -120,6 +127,7 @@ public record Settings(
         contextLength,
         maxLoaded,
         maxQueue,
+        maxMemory,
         registries);
   }
 
@@ -136,6 +144,7 @@ public record Settings(
         contextLength,
         maxLoaded,
         maxQueue,
+        maxMemory,
         registries);
   }
 
@@ -152,6 +161,24 @@ public record Settings(
         contextLength,
         maxLoaded,
         maxQueue,
+        maxMemory,
         options);
+  }
+
+  /** The same with another limit of memory, in bytes. */
+  public Settings withMaxMemory(long bytes) {
+    return new Settings(
+        store,
+        sharedStores,
+        cache,
+        javaHome,
+        engines,
+        quantizers,
+        keepAlive,
+        contextLength,
+        maxLoaded,
+        maxQueue,
+        OptionalLong.of(bytes),
+        registries);
   }
 }

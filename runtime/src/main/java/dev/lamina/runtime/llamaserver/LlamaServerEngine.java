@@ -3,6 +3,7 @@ package dev.lamina.runtime.llamaserver;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.MemoryNeed;
 import dev.lamina.runtime.process.EngineProcess;
 import dev.lamina.runtime.process.Launcher;
 import dev.lamina.runtime.process.Sandbox;
@@ -95,6 +96,11 @@ public final class LlamaServerEngine implements Engine {
   @Override
   public boolean supports(String architecture) {
     return probes.architectures(program).contains(architecture);
+  }
+
+  @Override
+  public MemoryNeed need(LoadSpec spec) throws IOException {
+    return MemoryNeed.of(spec, slots, true);
   }
 
   @Override

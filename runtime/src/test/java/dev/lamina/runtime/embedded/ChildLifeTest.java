@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,7 @@ class ChildLifeTest {
   /** One error for the request under way; the next one gets a new child. */
   @Test
   void theSchedulerLoadsADeadModelAnew() throws Exception {
-    var limits = new Scheduler.Limits(1, 8, Duration.ofMinutes(5));
+    var limits = new Scheduler.Limits(1, 8, Duration.ofMinutes(5), OptionalLong.empty());
     var name = ModelName.parse("tiny");
     var spec = Tiny.spec(Tiny.model(directory));
     try (var scheduler = new Scheduler(Tiny.engine(), limits, Timer.system())) {
