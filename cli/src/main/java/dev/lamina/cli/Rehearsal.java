@@ -10,6 +10,8 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -23,18 +25,23 @@ import java.util.concurrent.TimeUnit;
  * rehearsed.
  */
 final class Rehearsal {
-  /** Command lines with the exit codes they must have. No model is there yet. */
+  /** Command lines with the exit codes they must have; SERVER is where this one is. */
   private static final List<Map.Entry<String, Integer>> COMMANDS =
       List.of(
           Map.entry("--version", ExitCodes.OK),
           Map.entry("--help", ExitCodes.OK),
           Map.entry("list --help", ExitCodes.OK),
+          Map.entry("create one -f MODELFILE", ExitCodes.OK),
           Map.entry("list", ExitCodes.OK),
+          Map.entry("show one", ExitCodes.OK),
+          Map.entry("show one --modelfile", ExitCodes.OK),
+          Map.entry("cp one SERVER/some/other", ExitCodes.OK),
           Map.entry("ps", ExitCodes.OK),
-          Map.entry("show nothing", 3),
-          Map.entry("run nothing hello", 3),
-          Map.entry("create nothing -f nothing", 3),
-          Map.entry("cp nothing other", 3));
+          // No registry is there, which both learn from an answer.
+          Map.entry("push SERVER/some/other", 3),
+          Map.entry("pull SERVER/some/other", 3),
+          Map.entry("rm one SERVER/some/other", ExitCodes.OK),
+          Map.entry("run nothing hello", 3));
 
   /** Often enough that the JVM knows what is worth being compiled at once. */
   private static final int ROUNDS = 20;
@@ -83,11 +90,21 @@ final class Rehearsal {
     }
   }
 
-  private static void rehearse(Map<String, String> values) {
+  private static void rehearse(Map<String, String> values) throws IOException {
+    Path directory = Files.createDirectories(new Environment(values).home());
+    SmallestGguf.write(directory.resolve("one.gguf"));
+    Path modelfile = directory.resolve("Modelfile");
+    Files.writeString(modelfile, "FROM one.gguf\nSYSTEM Be brief.\nPARAMETER temperature 0.5\n");
     for (int round = 0; round < ROUNDS; round++) {
       COMMANDS.forEach(
           command -> {
-            int code = code(values, command.getKey());
+            int code =
+                code(
+                    values,
+                    command
+                        .getKey()
+                        .replace("MODELFILE", modelfile.toString())
+                        .replace("SERVER", values.get("LAMINA_HOST")));
             if (code != command.getValue()) {
               throw new IllegalStateException(
                   "lamina " + command.getKey() + " gave " + code + ", not " + command.getValue());
