@@ -29,6 +29,8 @@ final class Commands {
     BY_NAME.put("serve", ServeCommand::new);
     BY_NAME.put("create", CreateCommand::new);
     BY_NAME.put("run", RunCommand::new);
+    BY_NAME.put("sessions", SessionsCommand::line);
+    BY_NAME.put("edit", EditCommand::new);
     BY_NAME.put("list", ListCommand::new);
     BY_NAME.put("show", ShowCommand::new);
     BY_NAME.put("render", RenderCommand::new);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jline.reader.Candidate;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.terminal.Terminal;
@@ -17,13 +19,22 @@ final class Console implements AutoCloseable {
   private final Terminal terminal;
   private final LineReader reader;
 
-  Console(Program program) throws IOException {
+  /** What may be meant by a line that is being written. */
+  @FunctionalInterface
+  interface Completions {
+    List<String> of(String line);
+  }
+
+  Console(Program program, Completions completions) throws IOException {
     terminal = TerminalBuilder.builder().system(true).build();
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .option(LineReader.Option.BRACKETED_PASTE, true);
+    builder.completer(
+        (_, line, candidates) ->
+            completions.of(line.line()).forEach(word -> candidates.add(new Candidate(word))));
     if (!program.environment.noHistory()) {
       builder.variable(LineReader.HISTORY_FILE, historyFile(program.environment.home()));
     }
@@ -54,6 +65,11 @@ final class Console implements AutoCloseable {
    */
   String read(String prompt) {
     return reader.readLine(prompt);
+  }
+
+  /** Whether lines are remembered from now on. */
+  void history(boolean remembered) {
+    reader.setVariable(LineReader.DISABLE_HISTORY, !remembered);
   }
 
   /** Has Ctrl-C do this until the result is closed. */

@@ -101,6 +101,16 @@ final class Environment {
     return flag("NOHISTORY");
   }
 
+  /** Whether interactive sessions are kept; they are unless that is denied. */
+  boolean autosave() {
+    return text("AUTOSAVE").isEmpty() || flag("AUTOSAVE");
+  }
+
+  /** What the user edits texts with, as a shell would run it. */
+  String editor() {
+    return text("EDITOR").or(() -> others("VISUAL", "EDITOR")).orElse("vi");
+  }
+
   /** Whether plain text is wanted; see no-color.org. */
   boolean noColor() {
     return !values.getOrDefault("NO_COLOR", "").isEmpty()

@@ -66,6 +66,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the whole answer of the server, as JSON.")
   boolean json;
 
+  @Option(names = "--no-autosave", description = "Do not keep this session on this machine.")
+  boolean noAutosave;
+
   RunCommand(Program program) {
     this.program = program;
   }
@@ -82,7 +85,9 @@ final class RunCommand implements Callable<Integer> {
             && program.streams.inIsTerminal()
             && program.streams.outIsTerminal();
     if (talk) {
-      new Session(program, api, model, settings).run();
+      boolean keep = program.environment.autosave() && !noAutosave;
+      Autosave autosave = new Autosave(program, keep, Optional.empty());
+      new Session(program, api, model, settings, autosave).run();
     } else {
       ask(api, settings, piped);
     }

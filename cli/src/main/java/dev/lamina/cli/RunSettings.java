@@ -38,6 +38,28 @@ final class RunSettings {
             + "\" (must be true, false, high, medium, low, or max)");
   }
 
+  /** What a conversation needs to go on the same way. */
+  ObjectNode saved(Optional<String> system) {
+    ObjectNode saved = Json.object();
+    system.ifPresent(text -> saved.put("system", text));
+    format.ifPresent(value -> saved.set("format", value));
+    think.ifPresent(value -> saved.set("think", value));
+    if (!options.isEmpty()) {
+      saved.putObject("options").setAll(options);
+    }
+    return saved;
+  }
+
+  /** The same, back; what was asked for with this command stands. */
+  void restore(ObjectNode saved) {
+    format = format.or(() -> Optional.ofNullable(saved.get("format")));
+    think = think.or(() -> Optional.ofNullable(saved.get("think")));
+    saved
+        .path("options")
+        .propertyStream()
+        .forEach(each -> options.put(each.getKey(), each.getValue()));
+  }
+
   void addTo(ObjectNode body) {
     keepAlive.ifPresent(value -> body.set("keep_alive", value));
     format.ifPresent(value -> body.set("format", value));

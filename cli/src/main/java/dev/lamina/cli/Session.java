@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.client.Api;
+import dev.lamina.cli.sessions.SavedSession;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.UserInterruptException;
 
@@ -32,16 +32,46 @@ final class Session {
   /** Instead of the model's own. */
   Optional<String> system = Optional.empty();
 
+  final Autosave autosave;
   private final SessionCommands commands;
 
   /** Looks the model up; throws NOT_FOUND when there is none. */
-  Session(Program program, Api api, String model, RunSettings settings) throws IOException {
+  Session(Program program, Api api, String model, RunSettings settings, Autosave autosave)
+      throws IOException {
     this.program = program;
     this.api = api;
     this.settings = settings;
     this.model = model;
     this.shown = show(model);
+    this.autosave = autosave;
     this.commands = new SessionCommands(this);
+  }
+
+  /** What follows has nothing to do with what was said before, which is kept. */
+  void begin() {
+    messages = Json.nodes().arrayNode();
+    autosave.fresh();
+  }
+
+  /** The models of the server. */
+  JsonNode models() throws IOException {
+    return api.get("/api/tags").path("models");
+  }
+
+  void say(String line) {
+    print(line + "\n");
+  }
+
+  void print(String text) {
+    program.out().print(text);
+    program.out().flush();
+  }
+
+  /** Goes on where a session was. */
+  void resume(SavedSession saved) {
+    messages = saved.messages();
+    system = Optional.ofNullable(saved.settings().get("system")).map(JsonNode::asText);
+    settings.restore(saved.settings());
   }
 
   JsonNode show(String name) throws IOException {
@@ -51,9 +81,27 @@ final class Session {
   /** Talks until the user leaves. */
   void run() throws IOException, InterruptedException {
     load();
-    replay();
-    try (Console console = new Console(program)) {
+    replay(shown.path("messages"));
+    replay(messages);
+    try (Console console = new Console(program, this::completions)) {
+      console.history(!program.environment.noHistory());
       while (turn(console)) {}
+    }
+    autosave
+        .label()
+        .ifPresent(
+            label ->
+                program
+                    .err()
+                    .println("kept as " + label + " (lamina sessions resume " + label + ")"));
+  }
+
+  /** None where the server does not answer: the next command will tell. */
+  private List<String> completions(String line) {
+    try {
+      return commands.completions(line);
+    } catch (IOException | ModelException e) {
+      return List.of();
     }
   }
 
@@ -64,9 +112,9 @@ final class Session {
     api.post("/api/generate", body);
   }
 
-  /** The model's own messages, as if they had just been said. */
-  private void replay() {
-    for (JsonNode message : shown.path("messages")) {
+  /** What was said before, as if it had just been said. */
+  private void replay(JsonNode said) {
+    for (JsonNode message : said) {
       String text = message.path("content").asText("");
       switch (message.path("role").asText("")) {
         case "user" -> program.out().println(">>> " + text);
@@ -94,10 +142,17 @@ final class Session {
       return true;
     }
     try {
-      if (text.startsWith("/")) {
-        return commands.run(text);
+      if (!text.startsWith("/")) {
+        answer(console, Json.object().put("role", "user").put("content", text));
+        return true;
       }
-      answer(console, text);
+      switch (commands.run(text, console)) {
+        case LEAVE -> {
+          return false;
+        }
+        case ASK_AGAIN -> askAgain(console);
+        case GO_ON -> autosave.put(this);
+      }
     } catch (ModelException e) {
       program.err().println("Error: " + e.getMessage());
     }
@@ -121,65 +176,43 @@ final class Session {
     return text.append(rest, 0, rest.length() - QUOTES.length()).toString();
   }
 
-  private void answer(Console console, String text) throws IOException, InterruptedException {
-    ObjectNode question = Json.object().put("role", "user").put("content", text);
-    ArrayNode told = Json.nodes().arrayNode();
-    system.ifPresent(words -> told.addObject().put("role", "system").put("content", words));
-    told.addAll(messages).add(question);
-    ObjectNode body = Json.object().put("model", model);
-    body.set("messages", told);
-    settings.addTo(body);
-    AnswerPrinter printer = new AnswerPrinter(program, settings.wordWrap, settings.hideThinking);
-    boolean whole = stream(console, body, printer);
-    printer.finish(settings.verbose && whole);
-    messages.add(question);
-    messages.add(said(printer));
+  /**
+   * Takes the last question back, with what came of it.
+   *
+   * @return the question; empty when nothing was asked in this session
+   */
+  Optional<ObjectNode> takeBack() {
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      if (messages.get(i).path("role").asText().equals("user")) {
+        Optional<ObjectNode> question = Optional.of((ObjectNode) messages.get(i));
+        while (messages.size() > i) {
+          messages.remove(messages.size() - 1);
+        }
+        return question;
+      }
+    }
+    return Optional.empty();
   }
 
-  private static ObjectNode said(AnswerPrinter printer) {
-    ObjectNode message = Json.object().put("role", "assistant").put("content", printer.answer());
-    if (!printer.thoughts().isEmpty()) {
-      message.put("thinking", printer.thoughts());
+  /** The answer that was there comes back when there is no other. */
+  private void askAgain(Console console) throws IOException, InterruptedException {
+    ArrayNode before = messages.deepCopy();
+    Optional<ObjectNode> question = takeBack();
+    if (question.isEmpty()) {
+      program.out().println("Nothing was asked yet.");
+      return;
     }
-    if (!printer.calls().isEmpty()) {
-      message.set("tool_calls", printer.calls());
-    }
-    return message;
-  }
-
-  /** Whether the answer came to its end; Ctrl-C gives it up, and the server stops with it. */
-  private boolean stream(Console console, ObjectNode body, AnswerPrinter printer)
-      throws IOException, InterruptedException {
-    FutureTask<?> streaming =
-        new FutureTask<>(
-            () -> {
-              api.stream("/api/chat", body, printer::accept);
-              return null;
-            });
-    Thread thread = Thread.ofVirtual().unstarted(streaming);
-    boolean[] stopped = {false};
-    try (AutoCloseable _ =
-        console.onInterrupt(
-            () -> {
-              stopped[0] = true;
-              thread.interrupt();
-            })) {
-      thread.start();
-      streaming.get();
-      return true;
-    } catch (ExecutionException e) {
-      if (stopped[0]) {
-        return false;
-      }
-      switch (e.getCause()) {
-        case ModelException failure -> throw failure;
-        case IOException failure -> throw failure;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    } catch (IOException | InterruptedException | RuntimeException e) {
+    try {
+      answer(console, question.get());
+    } catch (IOException | ModelException e) {
+      messages = before;
       throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
+  }
+
+  private void answer(Console console, ObjectNode question)
+      throws IOException, InterruptedException {
+    messages.addAll(new Exchange(this, question).over(console));
+    autosave.put(this);
   }
 }

@@ -43,6 +43,10 @@ final class Served implements AutoCloseable {
     return lamina;
   }
 
+  String address() {
+    return "127.0.0.1:" + server.port();
+  }
+
   Ran run(String... arguments) {
     return runPiped("", arguments);
   }
@@ -62,7 +66,7 @@ final class Served implements AutoCloseable {
     return run(
         Map.of(
             "LAMINA_HOST",
-            "127.0.0.1:" + server.port(),
+            address(),
             "LAMINA_HOME",
             home.toString(),
             "HOME",
