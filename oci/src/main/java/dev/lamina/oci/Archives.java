@@ -8,11 +8,13 @@ import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.Progress;
+import dev.lamina.store.Reference;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +71,9 @@ public final class Archives {
    * @return the names that the models have now
    */
   public static Set<ModelName> read(
-      Path path, Optional<ModelName> name, ModelStore store, Consumer<Progress> progress)
+      Path path, Optional<ModelName> name, LocalModels local, Consumer<Progress> progress)
       throws IOException, InterruptedException {
+    ModelStore store = local.store();
     Transfer transfer = Transfer.local("importing", store, progress);
     List<Digest> fresh = new ArrayList<>();
     try (OciLayout layout = OciLayout.open(path)) {
@@ -80,16 +83,8 @@ public final class Archives {
         for (Manifest manifest : models.values()) {
           fresh.addAll(absent(manifest, lease));
         }
-        transfer.interruptibly(
-            path,
-            () -> {
-              transfer.copy(models.values(), layout, lease);
-              transfer.step("writing manifest");
-              for (var model : models.entrySet()) {
-                lease.publish(model.getKey(), model.getValue());
-              }
-              return path;
-            });
+        Incoming incoming = new Incoming(transfer, layout, lease);
+        transfer.interruptibly(path, () -> take(models, incoming, local));
       }
       progress.accept(new Progress.Done());
       return models.keySet();
@@ -103,9 +98,34 @@ public final class Archives {
     }
   }
 
+  private static int take(Map<ModelName, Manifest> models, Incoming incoming, LocalModels local)
+      throws IOException, InterruptedException {
+    Map<ModelName, Incoming.Coming> coming = new LinkedHashMap<>();
+    for (var model : models.entrySet()) {
+      coming.put(model.getKey(), incoming.of(model.getValue(), local));
+    }
+    Map<ModelName, Incoming.Arrived> arrived = new LinkedHashMap<>();
+    for (var model : coming.entrySet()) {
+      arrived.put(model.getKey(), model.getValue().bring());
+    }
+    for (var model : arrived.entrySet()) {
+      Manifest there = models.get(model.getKey());
+      Manifest here = model.getValue().publish(model.getKey());
+      if (!here.equals(there)) {
+        Reference origin = new Reference(model.getKey(), Optional.of(there.digest()));
+        local.store().origins().note(origin, here.digest());
+      }
+    }
+    return arrived.size();
+  }
+
   private static List<Digest> absent(Manifest manifest, Lease lease) throws IOException {
     List<Digest> absent = new ArrayList<>();
-    for (Descriptor blob : manifest.blobs()) {
+    List<Descriptor> blobs =
+        CarriedLayer.of(manifest)
+            .map(carried -> carried.stream().map(CarriedLayer::own).toList())
+            .orElse(manifest.blobs());
+    for (Descriptor blob : blobs) {
       if (!lease.contains(blob)) {
         absent.add(blob.digest());
       }

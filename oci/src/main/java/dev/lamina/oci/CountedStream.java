@@ -1,11 +1,11 @@
 package dev.lamina.oci;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** The first bytes of a stream, counted as they are read. */
-final class CountedStream extends FilterInputStream {
+final class CountedStream extends ArrayStream {
+  private final InputStream in;
   private final long[] sent;
   private final BlobProgress progress;
   private long left;
@@ -15,16 +15,10 @@ final class CountedStream extends FilterInputStream {
    * @param sent the first element is counted up
    */
   CountedStream(InputStream in, long length, long[] sent, BlobProgress progress) {
-    super(in);
+    this.in = in;
     this.left = length;
     this.sent = sent;
     this.progress = progress;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -39,5 +33,10 @@ final class CountedStream extends FilterInputStream {
       progress.add(read);
     }
     return read;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
   }
 }

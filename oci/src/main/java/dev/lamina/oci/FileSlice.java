@@ -1,12 +1,11 @@
 package dev.lamina.oci;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** Some bytes of an open file. Closing it closes nothing, so that there can be many at once. */
-final class FileSlice extends InputStream {
+final class FileSlice extends ArrayStream {
   private final FileChannel channel;
   private long position;
   private long left;
@@ -15,12 +14,6 @@ final class FileSlice extends InputStream {
     this.channel = channel;
     this.position = start;
     this.left = length;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

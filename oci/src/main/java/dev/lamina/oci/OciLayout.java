@@ -43,6 +43,8 @@ public final class OciLayout implements ModelSource, AutoCloseable {
   private static final Set<String> MANIFESTS =
       Set.of("", MediaTypes.OCI_MANIFEST, MediaTypes.DOCKER_MANIFEST);
 
+  private static final Set<String> INDEXES = Set.of(MediaTypes.OCI_INDEX, ImageIndex.DOCKER);
+
   /** A manifest, with the name that the index has for it. */
   private record Entry(Optional<ModelName> name, Manifest manifest) {}
 
@@ -155,20 +157,31 @@ public final class OciLayout implements ModelSource, AutoCloseable {
       throw ModelException.unsupported("a layout of version \"" + version + "\" (1 is known)");
     }
     for (JsonNode described : Json.parseObject(bytes(INDEX)).path("manifests")) {
-      String mediaType = described.path("mediaType").asText();
-      if (!MANIFESTS.contains(mediaType)) {
-        throw ModelException.unsupported(mediaType + " in its index is no model's manifest");
-      }
-      Digest digest = Digest.parse(described.path("digest").asText());
-      byte[] raw = bytes(path(digest));
-      if (!Digest.of(raw).equals(digest)) {
-        throw ModelException.corrupt("manifest " + digest + " is damaged");
-      }
-      entries.add(new Entry(name(described.path("annotations")), Manifest.parse(raw)));
+      entries.add(new Entry(name(described.path("annotations")), manifest(described)));
     }
     if (entries.isEmpty()) {
       throw ModelException.invalid("no model is in it");
     }
+  }
+
+  private Manifest manifest(JsonNode described) throws IOException {
+    String mediaType = described.path("mediaType").asText();
+    if (!MANIFESTS.contains(mediaType) && !INDEXES.contains(mediaType)) {
+      throw ModelException.unsupported(mediaType + " in its index is no model's manifest");
+    }
+    byte[] raw = checked(Digest.parse(described.path("digest").asText()));
+    if (INDEXES.contains(mediaType)) {
+      return Manifest.parse(checked(ImageIndex.choose(Json.parse(raw))));
+    }
+    return Manifest.parse(raw);
+  }
+
+  private byte[] checked(Digest digest) throws IOException {
+    byte[] raw = bytes(path(digest));
+    if (!Digest.of(raw).equals(digest)) {
+      throw ModelException.corrupt("manifest " + digest + " is damaged");
+    }
+    return raw;
   }
 
   private static Optional<ModelName> name(JsonNode annotations) {

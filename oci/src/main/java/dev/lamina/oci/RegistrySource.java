@@ -68,10 +68,15 @@ final class RegistrySource implements ModelSource, AutoCloseable {
     return registry.contains(blob);
   }
 
+  /** One stream, opened when it is read, and again where it breaks. */
   @Override
-  public InputStream open(Descriptor blob) throws IOException {
+  public InputStream open(Descriptor blob) {
+    return new BlobStream(blob, offset -> open(blob, offset), registry.options().patience());
+  }
+
+  private InputStream open(Descriptor blob, long offset) throws IOException {
     try {
-      return first(false, repository -> repository.open(blob));
+      return first(false, repository -> repository.open(blob, offset));
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

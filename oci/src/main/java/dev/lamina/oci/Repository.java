@@ -37,7 +37,7 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
           MediaTypes.DOCKER_MANIFEST,
           MediaTypes.OCI_MANIFEST,
           MediaTypes.OCI_INDEX,
-          "application/vnd.docker.distribution.manifest.list.v2+json");
+          ImageIndex.DOCKER);
 
   private final RegistryAddress address;
   private final RegistryOptions options;
@@ -60,8 +60,13 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
 
   @Override
   public Manifest manifest(Reference reference) throws IOException {
-    byte[] raw = document(reference, "pull model manifest");
-    refuseIndex("pull model manifest", raw);
+    String operation = "pull model manifest";
+    byte[] raw = document(reference, operation);
+    JsonNode root = json(operation, raw);
+    if (ImageIndex.is(root)) {
+      Digest chosen = chosen(operation, root);
+      return manifest(new Reference(reference.name(), Optional.of(chosen)));
+    }
     return Manifest.parse(raw);
   }
 
@@ -107,8 +112,23 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
 
   @Override
   public InputStream open(Descriptor descriptor) throws IOException {
-    return talk("pull " + descriptor.digest(), () -> open(descriptor, 0, descriptor.size()))
-        .bytes();
+    return open(descriptor, 0);
+  }
+
+  /** A blob's bytes from {@code offset} to its end; the caller closes it. */
+  InputStream open(Descriptor blob, long offset) throws IOException {
+    return talk(
+        "pull " + blob.digest(),
+        () -> {
+          Part part = open(blob, offset, blob.size() - offset);
+          try {
+            part.bytes().skipNBytes(offset - part.start());
+          } catch (IOException | RuntimeException e) {
+            part.bytes().close();
+            throw e;
+          }
+          return part.bytes();
+        });
   }
 
   @Override
@@ -295,17 +315,20 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     return raw;
   }
 
-  private static void refuseIndex(String operation, byte[] raw) {
-    JsonNode root;
+  private static Digest chosen(String operation, JsonNode index) {
     try {
-      root = Json.parse(raw);
+      return ImageIndex.choose(index);
+    } catch (ModelException e) {
+      throw new ModelException(e.kind(), operation + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode json(String operation, byte[] raw) {
+    try {
+      return Json.parse(raw);
     } catch (ModelException e) {
       throw new ModelException(
           ModelException.Kind.CORRUPT, operation + ": it is no manifest: " + e.getMessage(), e);
-    }
-    if (root.has("manifests") && !root.has("layers")) {
-      throw ModelException.unsupported(
-          operation + ": it is an index of several images, not one model (pull one by its digest)");
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.lamina.oci;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -21,7 +18,6 @@ import java.util.OptionalLong;
  */
 final class TarFile implements LayoutFiles {
   private static final int MOST_FILES = 100_000;
-  private static final int LONGEST_EXTENSION = 1 << 20;
   private static final byte[][] COMPRESSED = {{0x1f, (byte) 0x8b}, {0x28, (byte) 0xb5, 0x2f}};
 
   /** Where a file's bytes are. */
@@ -31,10 +27,7 @@ final class TarFile implements LayoutFiles {
   private final long length;
   private final Map<String, Place> files = new HashMap<>();
 
-  /** What an extended header says of the next file. */
-  private Optional<String> nextName = Optional.empty();
-
-  private OptionalLong nextSize = OptionalLong.empty();
+  private final TarNames names = new TarNames();
 
   private TarFile(FileChannel channel) throws IOException {
     this.channel = channel;
@@ -86,7 +79,7 @@ final class TarFile implements LayoutFiles {
       }
       TarHeader header = TarHeader.parse(block);
       at += TarHeader.BLOCK;
-      long size = header.type() == TarHeader.FILE ? nextSize.orElse(header.size()) : header.size();
+      long size = names.size(header);
       if (size < 0 || size > length - at) {
         throw ModelException.corrupt("it ends in the middle of " + header.name());
       }
@@ -96,15 +89,21 @@ final class TarFile implements LayoutFiles {
   }
 
   private void take(TarHeader header, Place place) throws IOException {
+    if (TarNames.aboutOthers(header)) {
+      names.take(header, bytes(place));
+      return;
+    }
+    String name = names.meant(header).name();
+    TarNames.requireInside(name);
+    if (name.contains("\\")) {
+      throw ModelException.corrupt("entry " + name + " leads out of the archive");
+    }
     switch (header.type()) {
-      case 'x' -> extend(bytes(place));
-      case 'L' -> nextName = Optional.of(new String(bytes(place), UTF_8).replace("\0", ""));
-      case 'g' -> {}
-      case TarHeader.FILE, '7' -> add(name(header), place);
-      case '5' -> name(header);
+      case TarHeader.FILE, '7' -> add(name, place);
+      case TarHeader.DIRECTORY -> {}
       default ->
           throw ModelException.corrupt(
-              "entry " + name(header) + " is a link or special file, which no layout has");
+              "entry " + name + " is a link or special file, which no layout has");
     }
   }
 
@@ -117,45 +116,9 @@ final class TarFile implements LayoutFiles {
     }
   }
 
-  /** The name of an entry, without {@code ./} before it; what was said of it is used up. */
-  private String name(TarHeader header) {
-    String name = nextName.orElse(header.name());
-    nextName = Optional.empty();
-    nextSize = OptionalLong.empty();
-    boolean out = name.startsWith("/") || name.contains("\\") || name.indexOf('\0') >= 0;
-    if (out || Arrays.asList(name.split("/")).contains("..")) {
-      throw ModelException.corrupt("entry " + name + " leads out of the archive");
-    }
-    return name.startsWith("./") ? name.substring(2) : name;
-  }
-
-  /** Records of {@code LENGTH KEY=VALUE\n}, the length that of all the record. */
-  private void extend(byte[] records) {
-    try {
-      int at = 0;
-      while (at < records.length) {
-        int space = at;
-        while (records[space] != ' ') {
-          space++;
-        }
-        int end = at + Integer.parseInt(new String(records, at, space - at, UTF_8));
-        String[] record =
-            new String(records, space + 1, end - 1 - (space + 1), UTF_8).split("=", 2);
-        switch (record[0]) {
-          case "path" -> nextName = Optional.of(record[1]);
-          case "size" -> nextSize = OptionalLong.of(Long.parseLong(record[1]));
-          default -> {}
-        }
-        at = end;
-      }
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new ModelException(ModelException.Kind.CORRUPT, "an extended header cannot be read", e);
-    }
-  }
-
   private byte[] bytes(Place place) throws IOException {
-    if (place.size() > LONGEST_EXTENSION) {
-      throw ModelException.corrupt("a header longer than " + LONGEST_EXTENSION + " bytes");
+    if (place.size() > TarNames.LONGEST) {
+      throw ModelException.corrupt("a header longer than " + TarNames.LONGEST + " bytes");
     }
     return bytes(place.start(), (int) place.size());
   }

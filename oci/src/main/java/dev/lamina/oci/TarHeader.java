@@ -12,10 +12,13 @@ import java.util.Arrays;
  *
  * @param size bytes of the file
  * @param type such as {@link #FILE}
+ * @param link where a link leads; else empty
  */
-record TarHeader(String name, long size, char type) {
+record TarHeader(String name, long size, char type, String link) {
   static final int BLOCK = 512;
   static final char FILE = '0';
+  static final char SYMBOLIC_LINK = '2';
+  static final char DIRECTORY = '5';
 
   private static final int NAME = 100;
   private static final int SIZE_AT = 124;
@@ -24,6 +27,7 @@ record TarHeader(String name, long size, char type) {
   private static final int SUM_AT = 148;
   private static final int SUM = 8;
   private static final int TYPE_AT = 156;
+  private static final int LINK_AT = 157;
   private static final int MAGIC_AT = 257;
   private static final int PREFIX_AT = 345;
   private static final int PREFIX = 155;
@@ -35,10 +39,18 @@ record TarHeader(String name, long size, char type) {
     return (int) (-size & (BLOCK - 1));
   }
 
+  TarHeader(String name, long size, char type) {
+    this(name, size, type, "");
+  }
+
   byte[] bytes() {
     byte[] block = new byte[BLOCK];
-    put(block, 0, name);
-    put(block, NAME, "0000644\0" + "0000000\0" + "0000000\0");
+    int prefix = name.getBytes(StandardCharsets.UTF_8).length <= NAME ? 0 : name.indexOf('/');
+    put(block, 0, prefix == 0 ? name : name.substring(prefix + 1));
+    put(block, PREFIX_AT, name.substring(0, prefix));
+    String mode = type == DIRECTORY ? "0000755" : "0000644";
+    put(block, NAME, mode + "\0" + "0000000\0" + "0000000\0");
+    put(block, LINK_AT, link);
     if (size < MOST_OCTAL) {
       put(block, SIZE_AT, "%011o\0".formatted(size));
     } else {
@@ -67,7 +79,8 @@ record TarHeader(String name, long size, char type) {
     String name = text(block, 0, NAME);
     char type = block[TYPE_AT] == 0 ? FILE : (char) block[TYPE_AT];
     long size = number(block, SIZE_AT, NUMBER);
-    return new TarHeader(prefix.isEmpty() ? name : prefix + "/" + name, size, type);
+    String link = text(block, LINK_AT, NAME);
+    return new TarHeader(prefix.isEmpty() ? name : prefix + "/" + name, size, type, link);
   }
 
   private static void put(byte[] block, int at, String text) {

@@ -4,6 +4,7 @@ import dev.lamina.store.Descriptor;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Lease;
 import dev.lamina.store.Manifest;
+import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelSink;
 import dev.lamina.store.ModelSource;
@@ -11,6 +12,7 @@ import dev.lamina.store.ModelStore;
 import dev.lamina.store.Parallel;
 import dev.lamina.store.Progress;
 import dev.lamina.store.Reference;
+import dev.lamina.store.StoredModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -76,23 +78,109 @@ public final class Transfer {
    * goes on from there when it is called again.
    *
    * @param progress called by one thread at a time, though not always the same
-   * @return the manifest, as the registry has it
+   * @return the manifest as it is here: the registry's own, or one that was made of it
+   * @throws ModelException UNSUPPORTED when what is there is no model, or of a kind that is not
+   *     known
+   */
+  public static Manifest pull(
+      Reference reference, LocalModels local, RegistryOptions options, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    Transfer transfer = remote("pulling", reference.name(), local.store(), options, progress);
+    return transfer.pull(
+        new Arrival(reference, reference.name(), local.store()),
+        options,
+        (registry, lease, there) -> new Incoming(transfer, registry, lease).of(there, local));
+  }
+
+  /**
+   * Brings whatever has a manifest into a store as it is there, model or not, under the reference's
+   * name.
+   *
+   * @param progress called by one thread at a time, though not always the same
    */
   public static Manifest pull(
       Reference reference, ModelStore store, RegistryOptions options, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    ModelName name = reference.name();
-    Transfer transfer = remote("pulling", name, store, options, progress);
-    try (RegistrySource registry = new RegistrySource(name, options, transfer::step);
-        Lease lease = store.lease()) {
-      return transfer.interruptibly(
-          name,
+    Transfer transfer = remote("pulling", reference.name(), store, options, progress);
+    return transfer.pull(
+        new Arrival(reference, reference.name(), store),
+        options,
+        (registry, lease, there) -> new Incoming(transfer, registry, lease).asItIs(there));
+  }
+
+  /**
+   * Makes a model again of the manifest that it was made of when it was pulled, and so brings back
+   * what it lacks.
+   *
+   * @param progress called by one thread at a time, though not always the same
+   * @return whether it was made of one
+   */
+  public static boolean remake(
+      StoredModel model, LocalModels local, RegistryOptions options, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    Optional<Reference> origin = local.store().origins().of(model.manifest().digest());
+    if (origin.isPresent()) {
+      Transfer transfer = remote("pulling", origin.get().name(), local.store(), options, progress);
+      transfer.pull(
+          new Arrival(origin.get(), model.name(), local.store()),
+          options,
+          (registry, lease, there) -> new Incoming(transfer, registry, lease).of(there, local));
+    }
+    return origin.isPresent();
+  }
+
+  /**
+   * @param name what it is called here
+   */
+  private record Arrival(Reference reference, ModelName name, ModelStore store) {}
+
+  @FunctionalInterface
+  private interface Look {
+    Incoming.Coming of(RegistrySource registry, Lease lease, Manifest there) throws IOException;
+  }
+
+  private Manifest pull(Arrival arrival, RegistryOptions options, Look look)
+      throws IOException, InterruptedException {
+    Reference reference = arrival.reference();
+    try (RegistrySource registry = new RegistrySource(reference.name(), options, this::step);
+        Lease lease = arrival.store().lease()) {
+      return interruptibly(
+          reference.name(),
           () -> {
-            transfer.step("pulling manifest");
-            Manifest manifest = registry.manifest(reference);
-            transfer.copy(manifest, registry, lease, name);
-            return manifest;
+            step("pulling manifest");
+            Manifest there = registry.manifest(reference);
+            Incoming.Arrived arrived =
+                understood(reference, () -> look.of(registry, lease, there)).bring();
+            step("verifying sha256 digest");
+            Manifest here = arrived.publish(arrival.name());
+            note(reference, there, here, arrival.store());
+            step("success");
+            progress.accept(new Progress.Done());
+            return here;
           });
+    }
+  }
+
+  private static <T> T understood(Reference reference, Move<T> move)
+      throws IOException, InterruptedException {
+    try {
+      return move.run();
+    } catch (ModelException e) {
+      String text = String.valueOf(e.getMessage());
+      boolean told = text.startsWith("pull ");
+      throw told ? e : new ModelException(e.kind(), "pull " + reference + ": " + text, e);
+    }
+  }
+
+  /** By which other digests the model is known where it came from. */
+  private static void note(Reference reference, Manifest there, Manifest here, ModelStore store)
+      throws IOException {
+    Optional<Digest> asked = reference.digest();
+    for (Digest digest :
+        asked.isPresent() ? List.of(asked.get(), there.digest()) : List.of(there.digest())) {
+      if (!digest.equals(here.digest())) {
+        store.origins().note(new Reference(reference.name(), Optional.of(digest)), here.digest());
+      }
     }
   }
 
@@ -180,12 +268,8 @@ public final class Transfer {
 
   private void copy(Manifest manifest, ModelSource source, ModelSink sink, ModelName name)
       throws IOException, InterruptedException {
-    boolean pulling = source instanceof RegistrySource;
     copy(List.of(manifest), source, sink);
-    if (pulling) {
-      step("verifying sha256 digest");
-    }
-    step(pulling ? "writing manifest" : "pushing manifest");
+    step("pushing manifest");
     sink.publish(name, manifest);
     step("success");
     progress.accept(new Progress.Done());
@@ -194,10 +278,14 @@ public final class Transfer {
   /** Copies the blobs of some models, each once. */
   void copy(Collection<Manifest> manifests, ModelSource source, ModelSink sink)
       throws IOException, InterruptedException {
+    copyBlobs(manifests.stream().flatMap(it -> it.blobs().stream()).toList(), source, sink);
+  }
+
+  /** Copies blobs, each once. */
+  void copyBlobs(Collection<Descriptor> all, ModelSource source, ModelSink sink)
+      throws IOException, InterruptedException {
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
-    for (Manifest manifest : manifests) {
-      manifest.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
-    }
+    all.forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
     if (width > 1) {
       Parallel.each(width, blobs.values(), blob -> copy(source, blob, sink));
       return;
@@ -209,7 +297,7 @@ public final class Transfer {
 
   private void copy(ModelSource source, Descriptor blob, ModelSink sink)
       throws IOException, InterruptedException {
-    BlobProgress told = new BlobProgress(verb, blob, progress);
+    BlobProgress told = told(blob);
     if (source instanceof RegistrySource registry && sink instanceof Lease lease) {
       registry.download(blob, told, connections, lease);
     } else if (sink instanceof Repository repository) {
@@ -238,6 +326,15 @@ public final class Transfer {
       }
       throw e;
     }
+  }
+
+  /** Who tells of a blob. */
+  BlobProgress told(Descriptor blob) {
+    return new BlobProgress(verb, blob, progress);
+  }
+
+  Consumer<Progress> progress() {
+    return progress;
   }
 
   void step(String status) {

@@ -57,7 +57,7 @@ class ArchivesTest {
     export();
     ModelStore other = Fixture.store(directory.resolve("two"));
 
-    assertThat(Archives.read(file, Optional.empty(), other, told::add))
+    assertThat(Archives.read(file, Optional.empty(), Fixture.local(other), told::add))
         .containsExactlyInAnyOrder(BASE, CHILD);
     for (var model : models.entrySet()) {
       Manifest manifest = other.manifest(Reference.of(model.getKey()));
@@ -133,7 +133,8 @@ class ArchivesTest {
     Path layout = unpacked();
     ModelStore other = Fixture.store(directory.resolve("two"));
     ModelName name = ModelName.parse("other:v3");
-    assertThat(Archives.read(layout, Optional.of(name), other, told::add)).isEqualTo(Set.of(name));
+    assertThat(Archives.read(layout, Optional.of(name), Fixture.local(other), told::add))
+        .isEqualTo(Set.of(name));
     assertThat(other.manifest(Reference.of(name))).isEqualTo(models.get(BASE));
 
     Digest lost = Digest.of(weights);
@@ -150,7 +151,9 @@ class ArchivesTest {
     ModelStore other = Fixture.store(directory.resolve("two"));
 
     assertThatThrownBy(
-            () -> Archives.read(file, Optional.of(ModelName.parse("x")), other, told::add))
+            () ->
+                Archives.read(
+                    file, Optional.of(ModelName.parse("x")), Fixture.local(other), told::add))
         .hasMessageContaining("2 models are in it");
     assertThat(other.names()).isEmpty();
   }
@@ -161,7 +164,7 @@ class ArchivesTest {
     byte[] broken = flipped(Files.readAllBytes(file), models.get(CHILD).raw());
     Path path = Files.write(directory.resolve("broken.tar"), broken);
 
-    assertThatThrownBy(() -> Archives.read(path, Optional.empty(), store, told::add))
+    assertThatThrownBy(() -> Archives.read(path, Optional.empty(), Fixture.local(store), told::add))
         .isInstanceOf(ModelException.class);
     assertThat(store.bytes(models.get(BASE).layers().getFirst())).isEqualTo(weights);
   }
@@ -211,7 +214,8 @@ class ArchivesTest {
 
   private void refused(Path archive, String says) throws IOException {
     ModelStore empty = Fixture.store(directory.resolve("empty"));
-    assertThatThrownBy(() -> Archives.read(archive, Optional.empty(), empty, told::add))
+    assertThatThrownBy(
+            () -> Archives.read(archive, Optional.empty(), Fixture.local(empty), told::add))
         .isInstanceOf(ModelException.class)
         .hasMessageStartingWith("import " + archive + ": ")
         .hasMessageContaining(says);

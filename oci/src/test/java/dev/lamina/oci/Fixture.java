@@ -72,4 +72,13 @@ final class Fixture {
   static ModelStore store(Path directory) {
     return ModelStore.at(directory, List.of());
   }
+
+  /** Where only what is whole can come to. */
+  static LocalModels local(ModelStore store) {
+    return new LocalModels(
+        store,
+        (name, _, _) -> {
+          throw new AssertionError(name + " was to be made of files");
+        });
+  }
 }

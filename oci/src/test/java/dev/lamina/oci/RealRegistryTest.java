@@ -137,7 +137,7 @@ class RealRegistryTest {
       assertThat(process.waitFor()).as(said).isZero();
 
       ModelStore other = Fixture.store(directory.resolve("two"));
-      Archives.read(archive, Optional.of(name), other, told::add);
+      Archives.read(archive, Optional.of(name), Fixture.local(other), told::add);
       assertThat(other.manifest(Reference.of(name)).blobs()).isEqualTo(sent.blobs());
       assertThat(other.file(sent.layers().getFirst())).hasBinaryContent(weights);
     }

@@ -46,6 +46,15 @@ public final class Lease implements ModelSink, AutoCloseable {
     return store.contains(descriptor);
   }
 
+  /**
+   * Throws EXHAUSTED unless so many bytes can be written: before something arrives of which only
+   * the size is known.
+   */
+  public void requireRoom(long bytes) throws IOException {
+    DurableFiles.createDirectories(store.temporary());
+    Space.require(store.temporary(), bytes);
+  }
+
   /** Stores bytes that nobody has named yet; returns what they are. */
   public Ingested ingest(String mediaType, InputStream bytes) throws IOException {
     try (Temporary temporary =

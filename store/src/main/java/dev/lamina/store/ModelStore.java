@@ -31,6 +31,7 @@ public final class ModelStore implements ModelSource {
   private final ManifestTree manifests;
   private final StoreLock lock;
   private final LeaseBook leases;
+  private final Origins origins;
 
   private ModelStore(Path root, List<ModelStore> lower) {
     this.root = root;
@@ -46,6 +47,8 @@ public final class ModelStore implements ModelSource {
             root.resolve("manifests"), new PublishedManifests(own.resolve("published")));
     this.lock = StoreLock.of(own.resolve("lock"));
     this.leases = new LeaseBook(own.resolve("leases"));
+    this.origins =
+        new Origins(own.resolve("origins"), lower.stream().map(store -> store.origins).toList());
   }
 
   /**
@@ -109,6 +112,11 @@ public final class ModelStore implements ModelSource {
     return all;
   }
 
+  /** Which models were made of manifests that others wrote. */
+  public Origins origins() {
+    return origins;
+  }
+
   /**
    * The model of this name: in exactly this spelling, else the only one that differs in case alone;
    * from a shared store if this one has it not.
@@ -131,30 +139,14 @@ public final class ModelStore implements ModelSource {
 
   /**
    * Like {@link #find}; throws NOT_FOUND where there is no such model. One that is pinned to a
-   * digest is found under whichever tag it has here, the reference's own before others.
+   * digest is found under whichever tag it has here, the reference's own before others, and also by
+   * the digest of the manifest that it was made of.
    */
   public StoredModel get(Reference reference) throws IOException {
     Optional<StoredModel> named = find(reference.name());
-    if (reference.digest().isEmpty()) {
-      return named.orElseThrow(() -> absent(reference, ""));
-    }
-    Digest pinned = reference.digest().get();
-    if (named.isPresent() && named.get().manifest().digest().equals(pinned)) {
-      return named.get();
-    }
-    return models().stream()
-        .filter(model -> model.manifest().digest().equals(pinned))
-        .filter(model -> model.name().withTag(reference.name().tag()).sameAs(reference.name()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                absent(
-                    reference,
-                    named.map(m -> ": " + m.name() + " is " + m.manifest().digest()).orElse("")));
-  }
-
-  private static ModelException absent(Reference reference, String but) {
-    return ModelException.notFound("model '" + reference + "' not found" + but);
+    return reference.digest().isPresent()
+        ? PinnedModel.find(this, reference, named)
+        : named.orElseThrow(() -> PinnedModel.absent(reference, ""));
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.ModelWriter;
 import dev.lamina.oci.Archives;
+import dev.lamina.oci.LocalModels;
 import dev.lamina.oci.ManifestShape;
 import dev.lamina.oci.RegistryOptions;
 import dev.lamina.oci.Repository;
@@ -54,6 +55,7 @@ public final class Lamina implements AutoCloseable {
   private final RegistryOptions registries;
 
   private final ModelWriter writer;
+  private final LocalModels local;
   private final Catalog catalog;
   private final Loading loading;
   private final Prompting prompting;
@@ -74,6 +76,7 @@ public final class Lamina implements AutoCloseable {
                 settings.maxMemory()),
             Timer.system());
     this.writer = new ModelWriter(store, new LlamaQuantize(settings.quantizers()));
+    this.local = new LocalModels(store, new FromFiles(writer));
     Heads heads = new Heads(store);
     this.catalog = new Catalog(store, heads);
     Path parts = settings.cache().resolve("parts");
@@ -175,13 +178,14 @@ public final class Lamina implements AutoCloseable {
 
   /**
    * Brings a model from the registry of its name. What is here already is not fetched; a pull that
-   * was interrupted goes on.
+   * was interrupted goes on. Of one that others packed, one of Ollama's kind is made; it is found
+   * by the digest that it has there, too.
    *
    * @param progress called by one thread at a time, though not always the same
    */
   public StoredModel pull(Reference reference, TransferOptions options, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    Transfer.pull(reference, store, options.over(registries), progress);
+    Transfer.pull(reference, local, options.over(registries), progress);
     return store.get(Reference.of(reference.name()));
   }
 
@@ -242,7 +246,7 @@ public final class Lamina implements AutoCloseable {
   public List<ModelName> importFrom(
       Path archive, Optional<ModelName> name, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    return List.copyOf(Archives.read(archive, name, store, progress));
+    return List.copyOf(Archives.read(archive, name, local, progress));
   }
 
   /** The tags that a model has in the registry of its name, whose own tag does not matter. */
@@ -277,7 +281,7 @@ public final class Lamina implements AutoCloseable {
   public Repair repair(
       Collection<ModelName> names, StoreDepth depth, boolean insecure, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    return new Mending(store, registries.withInsecure(insecure), progress).run(names, depth);
+    return new Mending(local, registries.withInsecure(insecure), progress).run(names, depth);
   }
 
   /** What the disk space is used for, model by model. */

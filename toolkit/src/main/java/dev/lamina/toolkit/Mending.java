@@ -1,10 +1,12 @@
 package dev.lamina.toolkit;
 
+import dev.lamina.oci.LocalModels;
 import dev.lamina.oci.RegistryOptions;
 import dev.lamina.oci.Transfer;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Lease;
+import dev.lamina.store.Manifest;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
@@ -12,6 +14,7 @@ import dev.lamina.store.Progress;
 import dev.lamina.store.Reference;
 import dev.lamina.store.StoreDepth;
 import dev.lamina.store.StoreReport;
+import dev.lamina.store.StoredModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -29,14 +33,16 @@ import java.util.function.Consumer;
  */
 final class Mending {
   private final ModelStore store;
+  private final LocalModels local;
   private final RegistryOptions options;
   private final Consumer<Progress> progress;
 
   /** Why a registry's host cannot be asked: it is not waited for again. */
   private final Map<String, String> silent = new HashMap<>();
 
-  Mending(ModelStore store, RegistryOptions options, Consumer<Progress> progress) {
-    this.store = store;
+  Mending(LocalModels local, RegistryOptions options, Consumer<Progress> progress) {
+    this.store = local.store();
+    this.local = local;
     this.options = options;
     this.progress = progress;
   }
@@ -77,7 +83,7 @@ final class Mending {
         throw incomplete;
       }
     }
-    return asked(name, () -> Transfer.pull(Reference.of(name), store, options, progress));
+    return asked(name, () -> Transfer.pull(Reference.of(name), local, options, progress));
   }
 
   private String bringBack(StoreReport.Finding finding, Digest digest)
@@ -85,7 +91,9 @@ final class Mending {
     Set<Descriptor> blobs = new LinkedHashSet<>();
     Set<ModelName> sources = new LinkedHashSet<>(finding.models());
     for (ModelName model : finding.models()) {
-      for (Descriptor blob : store.get(Reference.of(model)).manifest().blobs()) {
+      Manifest manifest = store.get(Reference.of(model)).manifest();
+      store.origins().of(manifest.digest()).map(Reference::name).ifPresent(sources::add);
+      for (Descriptor blob : manifest.blobs()) {
         if (blob.digest().equals(digest)) {
           blobs.add(new Descriptor(blob.mediaType(), digest, blob.size()));
           blob.from().flatMap(ModelName::find).ifPresent(sources::add);
@@ -104,12 +112,38 @@ final class Mending {
         }
         reasons.add(reason);
       }
+      if (remade(finding, blob, reasons)) {
+        return "";
+      }
     }
     ModelName first = finding.models().getFirst();
     return String.join("; ", reasons)
         + " (create or pull "
         + first.shortest()
         + " again, or remove it)";
+  }
+
+  /**
+   * Where a model was made of another's manifest, its blobs may be known there by other digests.
+   */
+  private boolean remade(StoreReport.Finding finding, Descriptor blob, Set<String> reasons)
+      throws IOException, InterruptedException {
+    for (ModelName name : finding.models()) {
+      StoredModel model = store.get(Reference.of(name));
+      Optional<Reference> origin = store.origins().of(model.manifest().digest());
+      if (origin.isEmpty()) {
+        continue;
+      }
+      String reason =
+          asked(origin.get().name(), () -> Transfer.remake(model, local, options, progress));
+      if (store.contains(blob)) {
+        return true;
+      }
+      if (!reason.isEmpty()) {
+        reasons.add(reason);
+      }
+    }
+    return false;
   }
 
   private boolean restored(Descriptor blob) throws IOException {

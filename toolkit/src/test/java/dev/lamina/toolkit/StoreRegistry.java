@@ -8,6 +8,7 @@ import dev.lamina.store.Manifest;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.StoredModel;
+import dev.lamina.testdata.ForeignModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,6 +46,14 @@ final class StoreRegistry implements AutoCloseable {
   /** What is answered at a path, such as {@code /v2/library/x/manifests/latest}. */
   void put(String path, byte[] answer) {
     answers.put(path, answer);
+  }
+
+  /** Puts what another tool packed here, under a name and its digest. */
+  void add(ModelName name, ForeignModel model) {
+    String path = "/v2/" + name.namespace() + "/" + name.model();
+    answers.put(path + "/manifests/" + name.tag(), model.manifest());
+    answers.put(path + "/manifests/" + model.digest(), model.manifest());
+    model.blobs().forEach((digest, bytes) -> answers.put(path + "/blobs/" + digest, bytes));
   }
 
   boolean asked(Digest digest) {

@@ -1,0 +1,80 @@
+package dev.lamina.toolkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.modelfile.ModelDraft;
+import dev.lamina.modelfile.ModelWriter;
+import dev.lamina.modelfile.chat.Message;
+import dev.lamina.modelfile.chat.MessageJson;
+import dev.lamina.oci.ModelMaker;
+import dev.lamina.oci.PackedFiles;
+import dev.lamina.store.Json;
+import dev.lamina.store.Manifest;
+import dev.lamina.store.MediaTypes;
+import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
+import dev.lamina.store.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Makes a model of files that others packed, on the road that {@code create} takes: so it is the
+ * model that a Modelfile of these files would give.
+ */
+record FromFiles(ModelWriter writer) implements ModelMaker {
+  @Override
+  public Manifest make(ModelName name, PackedFiles files, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    ModelDraft draft =
+        new ModelDraft(
+            Optional.empty(),
+            files.weights(),
+            new TreeMap<>(),
+            last(files, MediaTypes.TEMPLATE),
+            last(files, MediaTypes.SYSTEM),
+            files.texts(MediaTypes.LICENSE),
+            parameters(files),
+            messages(files),
+            "",
+            "",
+            "",
+            "");
+    return writer.write(name, draft, progress).manifest();
+  }
+
+  private static Optional<String> last(PackedFiles files, String mediaType) {
+    List<String> texts = files.texts(mediaType);
+    return texts.isEmpty() ? Optional.empty() : Optional.of(texts.getLast());
+  }
+
+  private static Map<String, JsonNode> parameters(PackedFiles files) {
+    Map<String, JsonNode> parameters = new HashMap<>(files.parameters());
+    for (String text : files.texts(MediaTypes.PARAMS)) {
+      for (var parameter : json("params.json", text).properties()) {
+        parameters.put(parameter.getKey(), parameter.getValue());
+      }
+    }
+    return parameters;
+  }
+
+  private static List<Message> messages(PackedFiles files) {
+    List<Message> messages = new ArrayList<>();
+    for (String text : files.texts(MediaTypes.MESSAGES)) {
+      messages.addAll(MessageJson.parseList(json("messages.json", text)));
+    }
+    return messages;
+  }
+
+  private static JsonNode json(String file, String text) {
+    try {
+      return Json.parse(text);
+    } catch (ModelException e) {
+      throw new ModelException(e.kind(), file + " in it: " + e.getMessage(), e);
+    }
+  }
+}
