@@ -22,9 +22,7 @@ final class MeantModel {
   /** Names of models, the likeliest first; none where the failure is another. */
   static List<String> of(Program program, Exception failure) {
     Matcher missing = MISSING.matcher(String.valueOf(failure.getMessage()));
-    boolean absent =
-        failure instanceof ModelException e && e.kind() == ModelException.Kind.NOT_FOUND;
-    if (!absent || !missing.find()) {
+    if (!(failure instanceof ModelException) || !missing.find()) {
       return List.of();
     }
     try {

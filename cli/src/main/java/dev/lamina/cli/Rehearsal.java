@@ -41,7 +41,7 @@ final class Rehearsal {
           Map.entry("push SERVER/some/other", 3),
           Map.entry("pull SERVER/some/other", 3),
           Map.entry("rm one SERVER/some/other", ExitCodes.OK),
-          Map.entry("run nothing hello", 3));
+          Map.entry("run --pull never nothing hello", 3));
 
   /** Often enough that the JVM knows what is worth being compiled at once. */
   private static final int ROUNDS = 20;

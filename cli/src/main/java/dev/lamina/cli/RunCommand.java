@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  lamina run smollm2                           talk; /? lists what you can say",
       "  lamina run smollm2 \"Why is the sky blue?\"    ask once",
+      "  lamina run registry.example.com/team/pirate  fetched first, if it is not here",
       "  cat notes.txt | lamina run smollm2 Summarise:"
     })
 final class RunCommand implements Callable<Integer> {
@@ -63,6 +64,19 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--hidethinking", description = "Do not print what the model thinks.")
   boolean hideThinking;
 
+  @Option(
+      names = "--pull",
+      paramLabel = "WHEN",
+      description = "Fetch it from its registry: missing (when it is not\nhere), always or never.")
+  Pull pull = Pull.missing;
+
+  /** As it is written on the command line. */
+  enum Pull {
+    always,
+    missing,
+    never
+  }
+
   @Option(names = "--json", description = "Print the whole answer of the server, as JSON.")
   boolean json;
 
@@ -84,6 +98,9 @@ final class RunCommand implements Callable<Integer> {
             && words.isEmpty()
             && program.streams.inIsTerminal()
             && program.streams.outIsTerminal();
+    if (pull == Pull.always || pull == Pull.missing && !isHere(api)) {
+      fetch(api);
+    }
     if (talk) {
       boolean keep = program.environment.autosave() && !noAutosave;
       Autosave autosave = new Autosave(program, keep, Optional.empty());
@@ -92,6 +109,29 @@ final class RunCommand implements Callable<Integer> {
       ask(api, settings, piped);
     }
     return ExitCodes.OK;
+  }
+
+  private boolean isHere(Api api) throws IOException {
+    try {
+      api.post("/api/show", Json.object().put("model", model));
+      return true;
+    } catch (ModelException e) {
+      if (e.kind() == ModelException.Kind.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void fetch(Api api) throws Exception {
+    ObjectNode request = Json.object().put("model", model);
+    try {
+      new ProgressChoices()
+          .layers(program, Moving.PULL, lines -> api.stream("/api/pull", request, lines::accept));
+    } catch (ModelException e) {
+      throw new ModelException(
+          e.kind(), "model '" + model + "' not found here; " + e.getMessage(), e);
+    }
   }
 
   private RunSettings settings() {

@@ -85,7 +85,7 @@ class CommandsTest {
       textBlock =
           """
           FROM ./nope.gguf                         | 3 | FROM ./nope.gguf: no such file
-          FROM nosuchmodel                         | 3 | model 'nosuchmodel:latest' not found
+          FROM 127.0.0.1:1/team/nosuch             | 6 | model '127.0.0.1:1/team/nosuch:latest' not found here
           FROM ./text.gguf                         | 2 | it does not start with GGUF
           FROM ./cut.gguf                          | 2 | the file is incomplete
           FROM ./strange.gguf                      | 2 | it has no layers (zzzzz.block_count)
@@ -119,7 +119,8 @@ class CommandsTest {
       textBlock =
           """
           show nosuch               | 3 | not found
-          run nosuch hello          | 3 | not found
+          run --pull never nosuch x | 3 | not found
+          run 127.0.0.1:1/a/b hello | 6 | not found here
           rm nosuch                 | 3 | not found
           cp nosuch other           | 3 | not found
           stop nosuch               | 3 | couldn't find model "nosuch" to stop

@@ -47,7 +47,7 @@ class MistypedTest {
           """
           show smolm2      | smollm2
           show smollm2:v9  | smollm2:latest
-          run pirat hello  | team/pirate:v2
+          run --pull=never pirat hello | team/pirate:v2
           show team/pirate | team/pirate:v2
           show zebra       | ''
           """)

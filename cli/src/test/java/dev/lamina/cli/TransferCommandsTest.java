@@ -109,6 +109,35 @@ class TransferCommandsTest {
     }
   }
 
+  @Test
+  void whatIsNotHereIsFetchedByRunAndCreate() throws Exception {
+    require(Kind.DISTRIBUTION);
+    try (RealRegistry registry =
+        RealRegistry.start(Kind.DISTRIBUTION, directory.resolve("registry"))) {
+      String name = registry.host() + "/team/smol:v1";
+      createSmol(name);
+      String answer = served.run("run", name, QUESTION).out();
+      assertThat(served.run("push", name, "--quiet").code()).isZero();
+      assertThat(served.run("rm", name).code()).isZero();
+
+      assertThat(served.run("run", "--pull", "never", name, QUESTION).code()).isEqualTo(3);
+      Served.Ran asked = served.run("run", name, QUESTION);
+      assertThat(asked.out()).isEqualTo(answer);
+      assertThat(asked.err()).contains("pulled 98 MB");
+      assertThat(served.run("run", name, QUESTION).err()).doesNotContain("pull");
+      assertThat(served.run("run", "--pull=always", name, QUESTION).err())
+          .contains("98 MB here already");
+
+      assertThat(served.run("rm", name).code()).isZero();
+      Path modelfile = directory.resolve("Derived");
+      Files.writeString(modelfile, "FROM " + name + "\nSYSTEM Be brief.\n");
+      Served.Ran created = served.run("create", "derived", "-f", modelfile.toString());
+      assertThat(created.code()).as(created.err()).isZero();
+      assertThat(created.err()).contains("pulling manifest").containsOnlyOnce("success");
+      assertThat(served.run("list").out()).contains("derived:latest").contains(name);
+    }
+  }
+
   /** Whatever was pushed and pulled as another kind: all that is done with a model goes on. */
   @Test
   void aManifestKeepsItsKindUntilItIsPushedAsAnother() throws Exception {

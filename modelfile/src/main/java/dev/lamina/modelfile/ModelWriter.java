@@ -60,7 +60,7 @@ public final class ModelWriter {
    */
   public StoredModel write(ModelName name, ModelDraft draft, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    requireSound(draft);
+    check(draft);
     try (Lease lease = store.lease()) {
       SortedMap<String, JsonNode> parameters = known(draft, progress);
       LayerList layers = new LayerList();
@@ -100,8 +100,12 @@ public final class ModelWriter {
     return written;
   }
 
-  /** What is wrong whatever the store holds: found before anything is done. */
-  private static void requireSound(ModelDraft draft) {
+  /**
+   * Looks at what can be told without the store.
+   *
+   * @throws ModelException INVALID: the draft is wrong
+   */
+  public static void check(ModelDraft draft) {
     if (draft.from().isEmpty() && draft.files().isEmpty()) {
       throw ModelException.invalid("neither 'from' or 'files' was specified");
     }

@@ -36,7 +36,7 @@ final class GoldenShape {
 
   /** Members that Lamina tells besides, where there is something to tell. */
   private static final Set<String> BESIDES =
-      Set.of("dropped_messages", "prompt_cut", "kind", "engine");
+      Set.of("dropped_messages", "prompt_cut", "kind", "engine", "memory", "needed", "waiting");
 
   private GoldenShape() {}
 

@@ -43,7 +43,6 @@ class GoldenTest {
           new Difference("create/from-files", 200, "weights are kept as they are"),
           new Difference("info/version", 200, "Lamina's own version is told too"),
           new Difference("gen/thinking-unsupported", 400, "the model's name with its tag"),
-          new Difference("errors/create-unknown-from", 404, "create does not pull yet"),
           new Difference("gen/bad-option-type", 400, "a client's mistake, not the server's"),
           new Difference("chat/format-bad", 400, "a client's mistake, not the server's"),
           new Difference("gen/images-unsupported", 400, "the error is no JSON within a text"),
@@ -66,7 +65,12 @@ class GoldenTest {
 
   /** Not compared: these ask a registry, off loopback or after seconds of retries. */
   private static final List<String> ELSEWHERE =
-      List.of("pull/", "push/", "errors/pull-bad-registry", "errors/push-no-namespace");
+      List.of(
+          "pull/",
+          "push/",
+          "errors/create-unknown-from",
+          "errors/pull-bad-registry",
+          "errors/push-no-namespace");
 
   @TempDir static Path directory;
   static ScriptedEngine engine = new ScriptedEngine();

@@ -54,8 +54,8 @@ public final class Lamina implements AutoCloseable {
   private final Scheduler scheduler;
   private final RegistryOptions registries;
 
-  private final ModelWriter writer;
   private final LocalModels local;
+  private final Creating creating;
   private final Catalog catalog;
   private final Loading loading;
   private final Prompting prompting;
@@ -75,8 +75,9 @@ public final class Lamina implements AutoCloseable {
                 settings.keepAlive(),
                 settings.maxMemory()),
             Timer.system());
-    this.writer = new ModelWriter(store, new LlamaQuantize(settings.quantizers()));
+    ModelWriter writer = new ModelWriter(store, new LlamaQuantize(settings.quantizers()));
     this.local = new LocalModels(store, new FromFiles(writer));
+    this.creating = new Creating(local, writer, registries);
     Heads heads = new Heads(store);
     this.catalog = new Catalog(store, heads);
     Path parts = settings.cache().resolve("parts");
@@ -107,14 +108,15 @@ public final class Lamina implements AutoCloseable {
   }
 
   /**
-   * Makes a model from a draft, whose files are in the store already.
+   * Makes a model from a draft, whose files are in the store already. The model that it inherits
+   * from is pulled if need be.
    *
-   * @throws ModelException NOT_FOUND when the draft's model or one of its files is not in the
-   *     store; UNSUPPORTED when it is to be quantized and there is no llama-quantize
+   * @throws ModelException NOT_FOUND when that or one of its files is nowhere; UNSUPPORTED when it
+   *     is to be quantized and there is no llama-quantize
    */
   public StoredModel create(ModelName name, ModelDraft draft, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    return writer.write(name, draft, progress);
+    return creating.of(draft, name, progress);
   }
 
   /**
@@ -127,7 +129,7 @@ public final class Lamina implements AutoCloseable {
    */
   public StoredModel create(ModelName name, Path modelfile, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    return new Creating(store, writer).of(modelfile, name, progress);
+    return creating.of(modelfile, name, progress);
   }
 
   /**

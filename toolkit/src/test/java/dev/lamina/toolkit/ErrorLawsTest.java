@@ -70,8 +70,8 @@ class ErrorLawsTest {
 
   @Test
   void modelThatIsNotThereIsNoBase() throws Exception {
-    String text = "FROM nosuch\nSYSTEM \"Be brief.\"\nPARAMETER temperature 0\n";
-    refused(Kind.NOT_FOUND, "nosuch", () -> SmolLamina.create(lamina, "a", text, none()));
+    String text = "FROM 127.0.0.1:1/a/nosuch\nSYSTEM \"Be brief.\"\nPARAMETER temperature 0\n";
+    refused(Kind.UNAVAILABLE, "nosuch", () -> SmolLamina.create(lamina, "a", text, none()));
   }
 
   @Test
