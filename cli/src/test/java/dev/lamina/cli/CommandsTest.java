@@ -113,6 +113,13 @@ class CommandsTest {
     assertThat(served.stored()).isEqualTo(before);
   }
 
+  @Test
+  void aModelThatIsNeitherHereNorThereIsSaid() {
+    Served.Ran ran = run("", "run", "127.0.0.1:1/a/b", "hello");
+    assertThat(ran.code()).isEqualTo(6);
+    assertThat(ran.err()).contains("Error: model '127.0.0.1:1/a/b' not found here; ");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -120,7 +127,6 @@ class CommandsTest {
           """
           show nosuch               | 3 | not found
           run --pull never nosuch x | 3 | not found
-          run 127.0.0.1:1/a/b hello | 6 | not found here
           rm nosuch                 | 3 | not found
           cp nosuch other           | 3 | not found
           stop nosuch               | 3 | couldn't find model "nosuch" to stop
