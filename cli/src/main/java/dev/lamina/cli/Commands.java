@@ -79,6 +79,15 @@ final class Commands {
     return line.execute(arguments);
   }
 
+  /**
+   * Reads a command line without running it.
+   *
+   * @throws ParameterException for one that cannot be run
+   */
+  void parse(String... arguments) {
+    line(arguments).parseArgs(arguments);
+  }
+
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }

@@ -1,6 +1,7 @@
 package dev.lamina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.lamina.testdata.TestModels;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -18,12 +21,17 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What README.md and the documents show is so. */
 class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
   private static final Pattern COMMANDS = Pattern.compile("lists the commands:\\s*`([a-z\\s]+)`");
+
+  private static final Pattern BLOCK = Pattern.compile("(?s)```[a-z]*\\n(.*?)```");
+  private static final Pattern COMMAND =
+      Pattern.compile("(?m)^(?:\\$ )?(?:[A-Z_]+=\\S+ )*lamina ([^#|>\\n]*)");
 
   @TempDir Path directory;
 
@@ -51,6 +59,30 @@ class ReadmeTest {
             .toList();
     assertThat(Arrays.asList(names.group(1).split("\\s+")))
         .containsExactlyInAnyOrderElementsOf(commands);
+  }
+
+  static List<Path> documents() throws IOException {
+    try (Stream<Path> files = Files.walk(TestModels.root().resolve("docs"))) {
+      return Stream.concat(
+              Stream.of(TestModels.root().resolve("README.md")),
+              files.filter(file -> file.toString().endsWith(".md")))
+          .toList();
+    }
+  }
+
+  /** Those in blocks of code and at the beginning of their line, variables and a prompt aside. */
+  @ParameterizedTest
+  @MethodSource("documents")
+  void itsCommandLinesAreSuch(Path document) throws IOException {
+    for (MatchResult block : BLOCK.matcher(Files.readString(document)).results().toList()) {
+      for (MatchResult command : COMMAND.matcher(block.group(1)).results().toList()) {
+        String[] words = command.group(1).strip().split("\\s+");
+        Program program = Served.program(Map.of("HOME", directory.toString()));
+        assertThatCode(() -> new Commands(program).parse(words))
+            .as(document + ": lamina " + String.join(" ", words))
+            .doesNotThrowAnyException();
+      }
+    }
   }
 
   private static String readme() throws IOException {

@@ -8,6 +8,8 @@ import dev.lamina.toolkit.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +97,15 @@ final class Served implements AutoCloseable {
     int code = new Commands(program).run(arguments);
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A program that nobody reads and that has nothing to read. */
+  static Program program(Map<String, String> environment) {
+    var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    return new Program(
+        new Environment(environment),
+        new Program.Streams(InputStream.nullInputStream(), nowhere, nowhere, false, false, false),
+        InstantSource.system());
   }
 
   /** Manifests and blobs by name, with their sizes. */
