@@ -47,7 +47,8 @@ class ArchitectureTest {
           Map.entry("java.lang.foreign", "dev.lamina.runtime"),
           Map.entry("io.javalin", "dev.lamina.server"),
           Map.entry("jakarta.servlet", "dev.lamina.server"),
-          Map.entry("io.(micrometer|prometheus)", "dev.lamina.server.Metrics"),
+          Map.entry("io.prometheus", "dev.lamina.server.Metrics"),
+          Map.entry("io.airlift.compress", "dev.lamina.server.ContentEncoding"),
           Map.entry("org.jline", "dev.lamina.cli"),
           Map.entry("picocli", "dev.lamina.cli"));
 

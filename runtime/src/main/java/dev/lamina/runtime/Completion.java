@@ -1,10 +1,12 @@
 package dev.lamina.runtime;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a generation ended and what it took.
  *
+ * @param stopString the one of the request's that ended it
  * @param promptTokens all tokens of the prompt, those found evaluated already included
  * @param cachedTokens tokens of the prompt that needed no evaluation
  * @param promptTime spent on evaluating the rest
@@ -13,6 +15,7 @@ import java.time.Duration;
  */
 public record Completion(
     StopReason reason,
+    Optional<String> stopString,
     int promptTokens,
     int cachedTokens,
     Duration promptTime,

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
@@ -57,6 +59,7 @@ public final class ScriptedModel implements LoadedModel {
       boolean limit = end == request.maxTokens();
       return new Completion(
           limit ? Completion.StopReason.LENGTH : Completion.StopReason.STOP,
+          limit ? Optional.empty() : stopString(answer.pieces(), request),
           prompt,
           0,
           PROMPT_TIME,
@@ -126,6 +129,15 @@ public final class ScriptedModel implements LoadedModel {
       end = text.offsetByCodePoints(0, request.maxTokens());
     }
     return end;
+  }
+
+  /** The stop string at which the text ends. */
+  private static Optional<String> stopString(List<String> pieces, GenerateRequest request) {
+    StringBuilder text = new StringBuilder();
+    pieces.stream().filter(piece -> !piece.equals(ScriptedEngine.HOLD)).forEach(text::append);
+    return request.stop().stream()
+        .filter(stop -> text.indexOf(stop) >= 0)
+        .min(Comparator.comparing(text::indexOf));
   }
 
   @Override

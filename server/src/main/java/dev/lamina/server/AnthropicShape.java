@@ -10,13 +10,17 @@ import dev.lamina.runtime.Completion;
 import dev.lamina.store.Json;
 import dev.lamina.toolkit.ChatRequest;
 import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How Anthropic's API writes an answer. Spec: http-api-and-cli §1.20.
  *
+ * @param stops the request's own: that one of them appeared is told
  * @param estimate tokens of the prompt: a stream tells some before they are counted
  */
-record AnthropicShape(String id, String model, int estimate) implements AnswerShape {
+record AnthropicShape(String id, String model, List<String> stops, int estimate)
+    implements AnswerShape {
   private static final int LETTERS_IN_A_TOKEN = 4;
 
   static AnthropicShape of(String model, ChatRequest request) {
@@ -27,7 +31,11 @@ record AnthropicShape(String id, String model, int estimate) implements AnswerSh
     for (Tool tool : request.tools()) {
       letters += Json.write(tool.json()).length();
     }
-    return new AnthropicShape("msg_" + ErrorForm.unique(), model, letters / LETTERS_IN_A_TOKEN);
+    return new AnthropicShape(
+        "msg_" + ErrorForm.unique(),
+        model,
+        new Fields(Json.object().set("stop", request.options().get("stop"))).texts("stop"),
+        letters / LETTERS_IN_A_TOKEN);
   }
 
   @Override
@@ -43,7 +51,7 @@ record AnthropicShape(String id, String model, int estimate) implements AnswerSh
     for (ToolCall call : all.calls()) {
       content.add(call(call).set("input", call.arguments()));
     }
-    json.put("stop_reason", reason(done.completion(), !all.calls().isEmpty()));
+    putReason(json, done.completion(), !all.calls().isEmpty());
     json.set("usage", usage(done.completion().promptTokens(), done.completion().tokens()));
     return Omissions.tell(json, done);
   }
@@ -63,7 +71,7 @@ record AnthropicShape(String id, String model, int estimate) implements AnswerSh
   /** What ends a stream. */
   ObjectNode end(ChatEvent.Done done, boolean calls) {
     ObjectNode json = Json.object();
-    json.putObject("delta").put("stop_reason", reason(done.completion(), calls));
+    putReason(json.putObject("delta"), done.completion(), calls);
     json.set("usage", usage(done.completion().promptTokens(), done.completion().tokens()));
     return Omissions.tell(json, done);
   }
@@ -93,13 +101,15 @@ record AnthropicShape(String id, String model, int estimate) implements AnswerSh
     return Json.object().put("input_tokens", prompt).put("output_tokens", answer);
   }
 
-  private static String reason(Completion completion, boolean calls) {
-    if (calls) {
-      return "tool_use";
-    }
-    return switch (completion.reason()) {
-      case STOP -> "end_turn";
-      case LENGTH -> "max_tokens";
-    };
+  /** A model's own end of turn may be a stop string too, but is none of the request's. */
+  private void putReason(ObjectNode json, Completion completion, boolean calls) {
+    Optional<String> stop = completion.stopString().filter(text -> !calls && stops.contains(text));
+    String reason =
+        switch (completion.reason()) {
+          case STOP -> stop.isPresent() ? "stop_sequence" : "end_turn";
+          case LENGTH -> "max_tokens";
+        };
+    json.put("stop_reason", calls ? "tool_use" : reason);
+    stop.ifPresent(text -> json.put("stop_sequence", text));
   }
 }

@@ -22,6 +22,10 @@ final class Errors {
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
   private static final int INTERNAL = 500;
+  private static final int UNAVAILABLE = 503;
+
+  /** After how long those who found no room, or a server that ends, may ask again. */
+  private static final String RETRY_SECONDS = "5";
 
   private Errors() {}
 
@@ -54,6 +58,9 @@ final class Errors {
       if (ctx.res().isCommitted()) {
         form.send(ctx, told);
       } else {
+        if (status == UNAVAILABLE) {
+          ctx.header("Retry-After", RETRY_SECONDS);
+        }
         Replies.json(ctx, status, form.body(told));
       }
     } catch (IOException | UncheckedIOException gone) {

@@ -1,39 +1,58 @@
 package dev.lamina.server;
 
 import dev.lamina.store.ModelName;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Timer;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Summary;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.ToDoubleFunction;
 
 /**
- * What the server counts, in Prometheus' words: the one class that knows Micrometer. Safe for use
- * by several threads.
+ * What the server counts, in Prometheus' words: the one class that knows its library. Safe for use
+ * by several threads. No metric samples exemplars: the part of the library that they need is left
+ * out.
  */
 final class Metrics {
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** From a short prompt on a GPU to a long one on a CPU whose model must be loaded. */
-  private static final Duration[] FIRST_TOKEN = {
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2500),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(10),
-    Duration.ofSeconds(30),
-    Duration.ofSeconds(60)
-  };
+  private static final double SECOND = 1e9;
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  /** In seconds: from a short prompt on a GPU to a long one on a CPU whose model must be loaded. */
+  private static final double[] FIRST_TOKEN = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
 
-  private volatile State state = new State(0, 0, 0, 0, 0);
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Summary requests =
+      Summary.builder()
+          .name("lamina_http_requests_seconds")
+          .help("Requests answered, and the time that they took")
+          .labelNames("method", "route", "status")
+          .withoutExemplars()
+          .register(registry);
+  private final Histogram firstToken =
+      Histogram.builder()
+          .name("lamina_first_token_seconds")
+          .help("From a request to the first of its answer, loading included")
+          .labelNames("model")
+          .classicOnly()
+          .classicUpperBounds(FIRST_TOKEN)
+          .withoutExemplars()
+          .register(registry);
+  private final Counter read = counter("lamina_prompt_tokens", "Tokens of prompts", "model");
+  private final Counter written = counter("lamina_generated_tokens", "Tokens of answers", "model");
+  private final Counter pulled = counter("lamina_pulled_bytes", "Bytes got from registries");
+  private final Counter pushed = counter("lamina_pushed_bytes", "Bytes sent to registries");
+  private final Gauge waiting = gauge("lamina_queue_requests", "Requests that wait for a model");
+  private final Gauge loaded = gauge("lamina_loaded_models", "Models in memory");
+  private final Gauge memory = gauge("lamina_loaded_bytes", "Memory that they use");
+  private final Gauge models = gauge("lamina_store_models", "Models in the store");
+  private final Gauge stored =
+      gauge("lamina_store_bytes", "Blobs that they need, each counted once");
 
   /**
    * What is, where all else is what was.
@@ -47,60 +66,74 @@ final class Metrics {
   record State(int waiting, long loaded, long memory, int models, long bytes) {}
 
   Metrics(String version) {
-    Gauge.builder("lamina.info", () -> 1).tag("version", version).register(registry);
-    gauge("lamina.queue.requests", "Requests that wait for a model", State::waiting);
-    gauge("lamina.loaded.models", "Models in memory", State::loaded);
-    gauge("lamina.loaded.bytes", "Memory that they use", State::memory);
-    gauge("lamina.store.models", "Models in the store", State::models);
-    gauge("lamina.store.bytes", "Blobs that they need, each counted once", State::bytes);
+    Gauge.builder()
+        .name("lamina_info")
+        .help("The version that runs")
+        .labelNames("version")
+        .withoutExemplars()
+        .register(registry)
+        .labelValues(version)
+        .set(1);
   }
 
   /** A request was answered. */
   void request(String method, String route, int status, float millis) {
-    Timer.builder("lamina.http.requests")
-        .description("Requests answered, and the time that they took")
-        .tags("method", method, "route", route, "status", Integer.toString(status))
-        .register(registry)
-        .record(Duration.ofNanos((long) (millis * 1_000_000)));
+    requests
+        .labelValues(method, route, Integer.toString(status))
+        .observe(millis / Duration.ofSeconds(1).toMillis());
   }
 
   /** An answer has begun, so long after it was asked for. */
   void begun(ModelName model, Duration after) {
-    Timer.builder("lamina.first.token")
-        .description("From a request to the first of its answer, loading included")
-        .tag("model", model.shortest())
-        .serviceLevelObjectives(FIRST_TOKEN)
-        .register(registry)
-        .record(after);
+    firstToken.labelValues(model.shortest()).observe(after.toNanos() / SECOND);
   }
 
   /** A model was given tokens. */
   void read(ModelName model, int tokens) {
-    count("lamina.prompt.tokens", "Tokens of prompts", model, tokens);
+    read.labelValues(model.shortest()).inc(tokens);
   }
 
   /** A model has generated tokens. */
   void written(ModelName model, int tokens) {
-    count("lamina.generated.tokens", "Tokens of answers", model, tokens);
+    written.labelValues(model.shortest()).inc(tokens);
+  }
+
+  /** Bytes came from a registry. */
+  void pulled(long bytes) {
+    pulled.inc(bytes);
+  }
+
+  /** Bytes went to a registry. */
+  void pushed(long bytes) {
+    pushed.inc(bytes);
   }
 
   /** All of it, with what is now. */
-  String text(State now) {
-    state = now;
-    return registry.scrape(CONTENT_TYPE);
+  synchronized String text(State now) {
+    waiting.set(now.waiting());
+    loaded.set(now.loaded());
+    memory.set(now.memory());
+    models.set(now.models());
+    stored.set(now.bytes());
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      PrometheusTextFormatWriter.create().write(text, registry.scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString(StandardCharsets.UTF_8);
   }
 
-  private void count(String name, String description, ModelName model, int tokens) {
-    Counter.builder(name)
-        .description(description)
-        .tag("model", model.shortest())
-        .register(registry)
-        .increment(tokens);
-  }
-
-  private void gauge(String name, String description, ToDoubleFunction<State> value) {
-    Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.state))
-        .description(description)
+  private Counter counter(String name, String help, String... labels) {
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
         .register(registry);
+  }
+
+  private Gauge gauge(String name, String help) {
+    return Gauge.builder().name(name).help(help).withoutExemplars().register(registry);
   }
 }

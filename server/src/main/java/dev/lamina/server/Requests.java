@@ -27,10 +27,10 @@ final class Requests {
    * The request's members.
    *
    * @throws ModelException INVALID for what is not a JSON object
-   * @throws ApiException 413 for a body that is too large, 415 for one that is compressed
+   * @throws ApiException 413 for a body that is too large, 415 for one that is compressed in an
+   *     unknown way
    */
   Fields read(Context ctx) throws IOException {
-    refuseEncoded(ctx);
     byte[] body = bytes(ctx);
     if (new String(body, StandardCharsets.ISO_8859_1).isBlank()) {
       throw ModelException.invalid(ctx.path().startsWith("/v1/") ? "EOF" : "missing request body");
@@ -44,27 +44,30 @@ final class Requests {
     };
   }
 
-  /** Else its bytes would be called wrong JSON. */
-  private static void refuseEncoded(Context ctx) {
+  /** Neither what is sent nor what it says may be larger. */
+  private byte[] bytes(Context ctx) throws IOException {
+    int limit = (int) Math.min(largest, Integer.MAX_VALUE - 16) + 1;
     String encoding = ctx.header("Content-Encoding");
-    if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
-      throw new ApiException(
-          415, "request body is compressed with " + encoding + " (send it as it is)");
-    }
+    byte[] sent = notTooLarge(sent(ctx, limit), limit);
+    return encoding == null
+        ? sent
+        : notTooLarge(ContentEncoding.decoded(encoding, sent, limit), limit);
   }
 
-  private byte[] bytes(Context ctx) throws IOException {
+  private static byte[] sent(Context ctx, int limit) throws IOException {
     try {
-      int limit = (int) Math.min(largest, Integer.MAX_VALUE - 16) + 1;
-      byte[] body = ctx.req().getInputStream().readNBytes(limit);
-      if (body.length == limit) {
-        throw new ApiException(
-            413, "request body too large: more than " + largest + " bytes (upload files as blobs)");
-      }
-      return body;
+      return ctx.req().getInputStream().readNBytes(limit);
     } catch (IOException e) {
       throw new ClientGone(e);
     }
+  }
+
+  private byte[] notTooLarge(byte[] body, int limit) {
+    if (body.length == limit) {
+      throw new ApiException(
+          413, "request body too large: more than " + largest + " bytes (upload files as blobs)");
+    }
+    return body;
   }
 
   private static JsonNode parse(byte[] body) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * POST /api/pull and /api/push. Spec: http-api-and-cli §1.12. Besides the reference's members:
@@ -28,14 +29,16 @@ import java.util.function.Consumer;
 final class Transfers {
   private final Lamina lamina;
   private final Requests requests;
+  private final Metrics metrics;
 
-  private Transfers(Lamina lamina, Requests requests) {
+  private Transfers(Lamina lamina, Requests requests, Metrics metrics) {
     this.lamina = lamina;
     this.requests = requests;
+    this.metrics = metrics;
   }
 
-  static List<Route> routes(Lamina lamina, Requests requests) {
-    Transfers transfers = new Transfers(lamina, requests);
+  static List<Route> routes(Lamina lamina, Requests requests, Metrics metrics) {
+    Transfers transfers = new Transfers(lamina, requests, metrics);
     return List.of(
         Route.post("/api/pull", transfers::pull).with(Access.CHANGE),
         Route.post("/api/push", transfers::push).with(Access.CHANGE),
@@ -46,7 +49,7 @@ final class Transfers {
     Fields body = requests.read(ctx);
     Reference reference = reference(body);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
-      lamina.pull(reference, options(body), progress(ctx, body));
+      lamina.pull(reference, options(body), progress(ctx, body, metrics::pulled));
     }
     note(ctx, reference);
     end(ctx, body);
@@ -60,7 +63,7 @@ final class Transfers {
       PushOptions options =
           new PushOptions(
               options(body), messages(body), body.optionalText("format").map(ManifestShape::parse));
-      lamina.push(reference, options, progress(ctx, body));
+      lamina.push(reference, options, progress(ctx, body, metrics::pushed));
     }
     end(ctx, body);
   }
@@ -80,8 +83,9 @@ final class Transfers {
     AuditEntry.of(ctx).model(name.shortest(), lamina.store().find(name));
   }
 
-  private static Consumer<Progress> progress(Context ctx, Fields body) {
-    return streams(body) ? ProgressLines.to(new NdjsonStream(ctx)) : _ -> {};
+  private static Consumer<Progress> progress(Context ctx, Fields body, LongConsumer moved) {
+    MovedBytes counted = new MovedBytes(moved);
+    return streams(body) ? counted.andThen(ProgressLines.to(new NdjsonStream(ctx))) : counted;
   }
 
   private static void end(Context ctx, Fields body) {

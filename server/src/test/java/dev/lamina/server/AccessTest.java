@@ -115,6 +115,7 @@ class AccessTest {
                 Access.INFER,
                 """
                 POST /api/chat
+                POST /api/detokenize
                 POST /api/embed
                 POST /api/embeddings
                 POST /api/experimental/web_fetch
@@ -123,6 +124,7 @@ class AccessTest {
                 POST /api/me
                 POST /api/render
                 POST /api/signout
+                POST /api/tokenize
                 POST /v1/chat/completions
                 POST /v1/completions
                 POST /v1/embeddings

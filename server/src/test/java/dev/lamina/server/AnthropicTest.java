@@ -118,6 +118,26 @@ class AnthropicTest {
         .hasToString("\"max_tokens\"");
   }
 
+  @ParameterizedTest
+  @CsvSource({"'[\"!\"]', stop_sequence, !", "'[\"?\"]', end_turn, ''"})
+  void aStopSequenceThatAppearsIsTold(String stops, String reason, String sequence)
+      throws IOException {
+    engine.answer("Hello! You").answer("Hello! You");
+    String rest = ",\"max_tokens\":20,\"stop_sequences\":" + stops + "," + HELLO;
+    JsonNode whole = post("{\"model\":\"plain\"" + rest).json();
+    assertThat(whole.path("stop_reason").asText()).isEqualTo(reason);
+    assertThat(whole.path("stop_sequence").asText()).isEqualTo(sequence);
+    RawHttp.Reply streamed = post("{\"model\":\"plain\",\"stream\":true" + rest);
+    JsonNode delta =
+        GoldenShape.objects(streamed.text()).stream()
+            .filter(event -> event.path("type").asText().equals("message_delta"))
+            .findFirst()
+            .orElseThrow()
+            .path("delta");
+    assertThat(delta.path("stop_reason").asText()).isEqualTo(reason);
+    assertThat(delta.path("stop_sequence").asText()).isEqualTo(sequence);
+  }
+
   @Test
   void aModelThatCannotThinkIsNotAskedTo() throws IOException {
     engine.answer("ok");

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.store.ModelException;
+import io.airlift.compress.v3.zstd.ZstdOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -148,17 +154,72 @@ class ProtocolTest {
     }
   }
 
+  private static byte[] compressed(String encoding, String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out =
+        switch (encoding) {
+          case "gzip" -> new GZIPOutputStream(bytes);
+          case "zstd" -> new ZstdOutputStream(bytes);
+          default -> bytes;
+        }) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static RawHttp.Reply encoded(int port, String encoding, byte[] body) throws IOException {
+    byte[] head =
+        RawHttp.request(
+            "POST",
+            "/api/show",
+            "",
+            "Content-Encoding: " + encoding,
+            "Content-Length: " + body.length);
+    ByteArrayOutputStream request = new ByteArrayOutputStream();
+    request.writeBytes(head);
+    request.writeBytes(body);
+    return RawHttp.exchange(port, request.toByteArray());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "zstd", "identity", ""})
+  void aBodyMayBeCompressed(String encoding) throws IOException {
+    byte[] body = compressed(encoding, "{\"model\":\"nosuch\"}");
+    assertThat(encoded(server.port(), encoding, body).error())
+        .isEqualTo("model 'nosuch:latest' not found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "zstd"})
+  void aBodyThatIsNotCompressedAsItSaysIsSaidToBeSo(String encoding) throws IOException {
+    byte[] whole = compressed(encoding, "{\"model\":\"nosuch\"}");
+    for (byte[] body :
+        List.of("{}".getBytes(StandardCharsets.UTF_8), Arrays.copyOf(whole, whole.length - 6))) {
+      RawHttp.Reply reply = encoded(server.port(), encoding, body);
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.error()).startsWith("request body is not compressed with " + encoding);
+    }
+  }
+
   @Test
-  void aBodyThatIsCompressedIsSaidToBeSo() throws IOException {
-    RawHttp.Reply reply =
-        RawHttp.send(server.port(), "POST", "/v1/responses", "(\u00b5/", "Content-Encoding: zstd");
+  void anotherWayOfCompressionIsRefused() throws IOException {
+    RawHttp.Reply reply = encoded(server.port(), "br", new byte[] {1});
     assertThat(reply.status()).isEqualTo(415);
-    assertThat(reply.json().at("/error/message").asText())
-        .isEqualTo("request body is compressed with zstd (send it as it is)");
-    assertThat(
-            RawHttp.send(server.port(), "POST", "/api/show", "{}", "Content-Encoding: identity")
-                .status())
-        .isEqualTo(400);
+    assertThat(reply.error())
+        .isEqualTo("request body is compressed with br (send it with gzip or zstd)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "zstd"})
+  void aBodyIsNoLargerForBeingCompressed(String encoding, @TempDir Path other) throws IOException {
+    ServerSettings small =
+        new ServerSettings("127.0.0.1", 0, List.of(), 1000, Duration.ofSeconds(1), Protection.NONE);
+    try (TestServer strict = TestServer.start(other, new NoEngine(), small)) {
+      byte[] bomb = compressed(encoding, "{\"model\":\"" + "x".repeat(1 << 20) + "\"}");
+      assertThat(bomb.length).isGreaterThan(1000 / 20);
+      RawHttp.Reply reply = encoded(strict.port(), encoding, bomb);
+      assertThat(reply.status()).isEqualTo(413);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.lamina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
@@ -86,6 +87,20 @@ class RealModelTest {
     assertThat(json.at("/content/0/text").asText()).contains("Paris");
     assertThat(post("/v1/messages/count_tokens", body).json().path("input_tokens"))
         .isEqualTo(json.at("/usage/input_tokens"));
+  }
+
+  @Test
+  void itsTokensAreThoseOfItsText() throws IOException {
+    ObjectNode body = Json.object().put("model", "smollm2").put("content", "<|im_start|>Hi, café");
+    JsonNode tokens = post("/api/tokenize", body).json().path("tokens");
+    assertThat(tokens.path(0).intValue()).isEqualTo(1);
+    ObjectNode back = Json.object().put("model", "smollm2").set("tokens", tokens);
+    assertThat(post("/api/detokenize", back).json().path("content").asText())
+        .isEqualTo("<|im_start|>Hi, café");
+    ((ArrayNode) tokens).add(1 << 30);
+    RawHttp.Reply reply = post("/api/detokenize", back);
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.error()).contains("token 1073741824 is not in the vocabulary");
   }
 
   /**

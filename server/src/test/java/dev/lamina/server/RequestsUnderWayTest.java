@@ -122,6 +122,7 @@ class RequestsUnderWayTest {
       reply = RawHttp.get(http.port(), "/");
     }
     assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.headers()).containsEntry("retry-after", "5");
     return reply;
   }
 

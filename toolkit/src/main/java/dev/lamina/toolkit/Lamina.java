@@ -61,6 +61,7 @@ public final class Lamina implements AutoCloseable {
   private final Prompting prompting;
   private final Conversing conversing;
   private final Embedding embedding;
+  private final Tokens tokens;
 
   private Lamina(Settings settings, Engine engine) {
     this.engine = engine;
@@ -84,6 +85,7 @@ public final class Lamina implements AutoCloseable {
     this.loading = new Loading(store, heads, scheduler, parts, settings.contextLength());
     this.prompting = new Prompting(catalog, heads, loading);
     this.embedding = new Embedding(loading);
+    this.tokens = new Tokens(loading);
     this.conversing = new Conversing(prompting, loading);
   }
 
@@ -366,6 +368,11 @@ public final class Lamina implements AutoCloseable {
    */
   public int countTokens(ChatRequest request) throws IOException, InterruptedException {
     return prompting.count(prompting.plan(request.withoutTruncation()), request.keepAlive());
+  }
+
+  /** Text to tokens and back. */
+  public Tokens tokens() {
+    return tokens;
   }
 
   /** Makes vectors of texts; without texts it loads the model for it. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A model in a child. One slot: the child answers in the order of the requests. */
 final class EmbeddedModel implements LoadedModel {
@@ -69,6 +70,7 @@ final class EmbeddedModel implements LoadedModel {
   private static Completion completion(Outcome outcome) {
     return new Completion(
         outcome.length() ? Completion.StopReason.LENGTH : Completion.StopReason.STOP,
+        Optional.of(outcome.stopString()).filter(text -> !text.isEmpty()),
         outcome.promptTokens(),
         outcome.cachedTokens(),
         Duration.ofNanos(outcome.promptTime()),

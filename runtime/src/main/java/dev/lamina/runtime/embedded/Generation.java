@@ -54,11 +54,10 @@ final class Generation {
                     || !evaluate(token, Math.min(keep(), prompt.length)));
         more = !ended && !length;
       }
-      if (!stops.found()) {
-        write(stops.rest());
-      }
+      write(stops.rest());
       long end = System.nanoTime();
-      return new Outcome(length, prompt.length, cached, evaluated - start, tokens, end - evaluated);
+      return new Outcome(
+          length, stops.found(), prompt.length, cached, evaluated - start, tokens, end - evaluated);
     }
   }
 
@@ -86,7 +85,7 @@ final class Generation {
     byte[] piece = model.vocabulary().piece(token);
     if (model.vocabulary().isControl(token)) {
       String text = new String(piece, StandardCharsets.UTF_8);
-      if (stops.contains(text)) {
+      if (stops.isOne(text)) {
         return true;
       }
       if (!order.preserved().contains(text)) {
@@ -94,7 +93,7 @@ final class Generation {
       }
     }
     write(stops.append(pieces.append(piece)));
-    return stops.found();
+    return !stops.found().isEmpty();
   }
 
   /** Whether there was room for the token, so that another can follow. */

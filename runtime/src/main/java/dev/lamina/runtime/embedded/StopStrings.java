@@ -9,7 +9,7 @@ import java.util.List;
 final class StopStrings {
   private final List<String> stops;
   private String waiting = "";
-  private boolean found;
+  private String found = "";
 
   StopStrings(List<String> stops) {
     this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
@@ -17,13 +17,13 @@ final class StopStrings {
 
   /** What of the text so far may be given out now. */
   String append(String text) {
-    if (found) {
+    if (!found.isEmpty()) {
       return "";
     }
     String all = waiting + text;
     int end = firstStop(all);
     if (end >= 0) {
-      found = true;
+      found = stops.stream().filter(stop -> all.startsWith(stop, end)).findFirst().orElseThrow();
       waiting = "";
       return all.substring(0, end);
     }
@@ -39,13 +39,18 @@ final class StopStrings {
     return rest;
   }
 
-  boolean found() {
+  /** The one that appeared, else empty. */
+  String found() {
     return found;
   }
 
-  /** Whether this text as a whole is one that stops. */
-  boolean contains(String text) {
-    return stops.contains(text);
+  /** Whether this text as a whole is one that stops; then it has appeared. */
+  boolean isOne(String text) {
+    if (!stops.contains(text)) {
+      return false;
+    }
+    found = text;
+    return true;
   }
 
   private int firstStop(String text) {

@@ -9,6 +9,7 @@ import dev.lamina.runtime.Sampling;
 import dev.lamina.store.Json;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The JSON of {@code /completion}, there and back. Spec: http-api-and-cli §7.3 to §7.5. */
@@ -69,6 +70,7 @@ final class CompletionBody {
         end.path("stop_type").asText().equals("limit")
             ? Completion.StopReason.LENGTH
             : Completion.StopReason.STOP,
+        Optional.of(end.path("stopping_word").asText()).filter(word -> !word.isEmpty()),
         cached + timings.path("prompt_n").intValue(),
         cached,
         millis(timings.path("prompt_ms")),

@@ -37,12 +37,12 @@ class TextFlowTest {
     List<String> shown = new ArrayList<>();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     int next = 0;
-    while (next < bytes.length && !stopping.found()) {
+    while (next < bytes.length && stopping.found().isEmpty()) {
       int end = Math.min(bytes.length, next + 1 + random.nextInt(5));
       shown.add(stopping.append(pieces.append(Arrays.copyOfRange(bytes, next, end))));
       next = end;
     }
-    shown.add(stopping.found() ? "" : stopping.rest());
+    shown.add(stopping.rest());
     return shown;
   }
 
