@@ -42,6 +42,7 @@ class ArchitectureTest {
           Map.entry("com.fasterxml.jackson.databind.ObjectMapper", "dev.lamina.store.Json"),
           Map.entry("com.google.common.hash", "dev.lamina.store"),
           Map.entry("com.google.cloud.tools.jib", "dev.lamina.oci"),
+          Map.entry("org.apache.hc", "dev.lamina.oci.HttpConnections"),
           Map.entry("org.apache.commons.compress", "dev.lamina.oci.image"),
           Map.entry("de.kherud", "dev.lamina.runtime.embedded"),
           Map.entry("java.lang.foreign", "dev.lamina.runtime"),

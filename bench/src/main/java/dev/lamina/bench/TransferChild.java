@@ -38,12 +38,14 @@ final class TransferChild {
   }
 
   public static void main(String[] arguments) throws Exception {
-    ModelStore store = ModelStore.at(Path.of(arguments[1]));
+    Path directory = Path.of(arguments[1]);
+    boolean empty = arguments[0].equals("pull");
     int most = Integer.parseInt(arguments[3]);
     RegistryOptions usual = RegistryOptions.defaults();
     RegistryOptions options =
         most == 0 ? usual : usual.withConnections(new RegistryOptions.Connections(most, most));
     for (int i = 0; i < Integer.parseInt(arguments[4]); i++) {
+      ModelStore store = ModelStore.at(empty ? directory.resolve("store" + i) : directory);
       double cpu = cpuSeconds();
       long start = System.nanoTime();
       move(arguments[0], Reference.parse(arguments[2]), store, options);
@@ -55,7 +57,7 @@ final class TransferChild {
   private static void move(String verb, Reference name, ModelStore store, RegistryOptions options)
       throws IOException, InterruptedException {
     switch (verb) {
-      case "pull" -> Transfer.pull(name, store, options, event -> {});
+      case "pull", "again" -> Transfer.pull(name, store, options, event -> {});
       case "push" -> Transfer.push(name, store, options, event -> {});
       default -> throw new IllegalArgumentException(verb);
     }

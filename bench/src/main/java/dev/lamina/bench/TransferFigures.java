@@ -109,6 +109,7 @@ public final class TransferFigures {
   private void beside(String host) throws IOException, InterruptedException {
     List<Row> pulls = new ArrayList<>();
     List<Row> pushes = new ArrayList<>();
+    Row first = new Row("pull, lamina, first");
     pulls.add(new Row("pull, lamina"));
     pushes.add(new Row("push, lamina"));
     List<Peer> peers = new ArrayList<>();
@@ -123,7 +124,9 @@ public final class TransferFigures {
     }
     String model = host + "/bench/model:v1";
     for (int round = 0; round < rounds; round++) {
-      pulls.getFirst().add(pull(SERVER, model, 0));
+      List<Taken> both = pull(SERVER, model, 0, 2);
+      first.add(both.getFirst());
+      pulls.getFirst().add(both.getLast());
       pushes.getFirst().add(push(name -> pushed(Reference.parse(model), name)));
       for (int i = 0; i < peers.size(); i++) {
         Peer peer = peers.get(i);
@@ -134,6 +137,7 @@ public final class TransferFigures {
         Scratch.delete(layout);
       }
     }
+    first.print();
     pulls.forEach(Row::print);
     pushes.forEach(Row::print);
   }
@@ -141,7 +145,7 @@ public final class TransferFigures {
   /** Memory is no matter of the model's size. */
   private void small(String host) throws IOException, InterruptedException {
     Row row = new Row("pull, lamina, -Xmx64m");
-    row.add(pull(SMALL, host + "/bench/model:v1", 0));
+    row.add(pull(SMALL, host + "/bench/model:v1", 0, 2).getLast());
     row.print();
   }
 
@@ -149,8 +153,8 @@ public final class TransferFigures {
   private void shared(String host) throws IOException, InterruptedException {
     try (var shaped = new ShapedConnections(host, SHARE)) {
       String model = shaped.host() + "/bench/model:v1";
-      double many = pull(SERVER, model, 0).seconds();
-      double one = pull(SERVER, model, 1).seconds();
+      double many = pull(SERVER, model, 0, 1).getFirst().seconds();
+      double one = pull(SERVER, model, 1, 1).getFirst().seconds();
       double rate = gibibytes * (1 << 30) / 1e6;
       IO.println(
           "20 MB/s a connection: one %.1f MB/s, as many as pay %.1f MB/s, %.1f times"
@@ -162,7 +166,7 @@ public final class TransferFigures {
   private void again(String host) throws IOException, InterruptedException {
     try (var counted = new ShapedConnections(host, Double.MAX_VALUE)) {
       String model = counted.host() + "/bench/model:v1";
-      List<Taken> taken = lamina("pull", SERVER, store(), model, 0, AGAIN);
+      List<Taken> taken = lamina("again", SERVER, store(), model, 0, AGAIN);
       double[] warm = taken.stream().skip(1).mapToDouble(Taken::seconds).toArray();
       IO.println(
           "pull of what is here: %.1f requests, %.1f ms, %.0f ms for the first in a new JVM"
@@ -176,10 +180,10 @@ public final class TransferFigures {
   /** One transfer; memory in MiB, of the heap where it is a JVM's. */
   private record Taken(double seconds, double cpuSeconds, double heap, double resident) {}
 
-  private Taken pull(List<String> flags, String name, int most)
+  private List<Taken> pull(List<String> flags, String name, int most, int times)
       throws IOException, InterruptedException {
     Path target = directory.resolve("pulled");
-    Taken taken = lamina("pull", flags, target, name, most, 1).getFirst();
+    List<Taken> taken = lamina("pull", flags, target, name, most, times);
     Scratch.delete(target);
     return taken;
   }

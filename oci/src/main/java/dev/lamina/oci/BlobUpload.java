@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -163,18 +162,18 @@ final class BlobUpload {
             Optional.of(Call.Content.NONE),
             scope,
             true);
-    HttpResponse<InputStream> answer = sink.write(call);
-    if (mount.isPresent() && answer.statusCode() != 201 && answer.statusCode() != 202) {
+    Answer answer = sink.write(call);
+    if (mount.isPresent() && answer.status() != 201 && answer.status() != 202) {
       // Not every registry lets everybody mount: then the bytes are sent.
       answer.body().close();
       return begin(Optional.empty());
     }
     Repository.expect(operation, answer, 201, 202);
     answer.body().close();
-    if (answer.statusCode() == 201) {
+    if (answer.status() == 201) {
       return Optional.empty();
     }
-    return Optional.of(new Session(location(answer, answer.request().uri()), false));
+    return Optional.of(new Session(location(answer, answer.asked()), false));
   }
 
   /** The repository that the layer was inherited from, if it is on the same registry. */
@@ -238,7 +237,7 @@ final class BlobUpload {
               InputStream paced = RateLimit.paced(bytes, sink.rates());
               return new CountedStream(paced, length, sent, progress);
             });
-    HttpResponse<InputStream> answer =
+    Answer answer =
         sink.write(
             new Call("PATCH", session.uri, headers, Optional.of(content), sink.writing(), false));
     requireSession(answer, 202, 204, 201);
@@ -258,7 +257,7 @@ final class BlobUpload {
   private void askOffset(Session session) throws IOException {
     var answer = sink.write(Call.get(session.uri, Map.of(), sink.writing()));
     Optional<Long> has = received(answer);
-    if (answer.statusCode() >= 300 || has.isEmpty() || has.get() > blob.size()) {
+    if (answer.status() >= 300 || has.isEmpty() || has.get() > blob.size()) {
       // Not every registry tells; then only a new upload is sure to be right.
       throw new SessionLost(Failures.of(operation, answer), RegistryHttp.retryAfter(answer));
     }
@@ -268,35 +267,32 @@ final class BlobUpload {
   }
 
   /** The answer's Range is {@code 0-LAST}; of an empty upload too, {@code 0-0}. */
-  private static Optional<Long> received(HttpResponse<?> answer) {
+  private static Optional<Long> received(Answer answer) {
     return answer
-        .headers()
-        .firstValue("Range")
+        .header("range")
         .map(range -> range.replaceFirst("^bytes=", ""))
         .filter(range -> range.matches("0-\\d{1,18}"))
         .map(range -> Long.parseLong(range.substring(2)))
         .map(last -> last == 0 ? 0 : last + 1);
   }
 
-  private HttpResponse<InputStream> put(URI session, Call.Content content, boolean again)
-      throws IOException {
+  private Answer put(URI session, Call.Content content, boolean again) throws IOException {
     String joint = session.getRawQuery() == null ? "?" : "&";
     URI uri = URI.create(session + joint + "digest=" + encoded(blob.digest().toString()));
     Map<String, String> headers = Map.of("Content-Type", "application/octet-stream");
     return sink.write(new Call("PUT", uri, headers, Optional.of(content), sink.writing(), again));
   }
 
-  private void finish(Session session, HttpResponse<InputStream> answer) throws IOException {
-    if (session.resumed && answer.statusCode() == 400) {
+  private void finish(Session session, Answer answer) throws IOException {
+    if (session.resumed && answer.status() == 400) {
       // What the other run sent was not what the registry counted: all of it again.
       throw new SessionLost(Failures.of(operation, answer), Optional.empty());
     }
     requireSession(answer, 201, 204, 202);
   }
 
-  private void requireSession(HttpResponse<InputStream> answer, int... statuses)
-      throws IOException {
-    int status = answer.statusCode();
+  private void requireSession(Answer answer, int... statuses) throws IOException {
+    int status = answer.status();
     if (status == 404 || status == 416 || status == 429 || status >= 500) {
       Optional<Duration> asked = RegistryHttp.retryAfter(answer);
       throw new SessionLost(Failures.of(operation, answer), asked);
@@ -305,8 +301,8 @@ final class BlobUpload {
     answer.body().close();
   }
 
-  private URI location(HttpResponse<?> answer, URI asked) throws IOException {
-    String text = answer.headers().firstValue("Location").orElse(asked.toString());
+  private URI location(Answer answer, URI asked) throws IOException {
+    String text = answer.header("location").orElse(asked.toString());
     try {
       return asked.resolve(text);
     } catch (IllegalArgumentException e) {

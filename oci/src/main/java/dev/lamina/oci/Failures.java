@@ -9,10 +9,6 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -25,9 +21,9 @@ final class Failures {
   private Failures() {}
 
   /** An answer that is not the hoped-for one; reads what it says and closes it. */
-  static ModelException of(String operation, HttpResponse<InputStream> answer) {
-    int status = answer.statusCode();
-    String host = host(answer.request().uri());
+  static ModelException of(String operation, Answer answer) {
+    int status = answer.status();
+    String host = host(answer.asked());
     String said = said(answer);
     return switch (status) {
       case 401 ->
@@ -73,9 +69,7 @@ final class Failures {
 
   /** Whether trying again at once cannot help. */
   static boolean lasting(IOException e) {
-    return caused(e, SSLException.class)
-        || caused(e, UnknownHostException.class)
-        || caused(e, UnresolvedAddressException.class);
+    return caused(e, SSLException.class) || caused(e, UnknownHostException.class);
   }
 
   /** One line of at most 200 characters, without control characters. */
@@ -88,11 +82,9 @@ final class Failures {
   static String reason(IOException e) {
     return switch (e) {
       case SSLException ssl -> "no secure connection: " + insecurity(ssl);
-      case HttpConnectTimeoutException _ -> "no connection within the time allowed (timeout)";
-      case HttpTimeoutException timeout -> "timeout: " + line(timeout);
+      case Silence silence -> "timeout: " + line(silence);
       case UnknownHostException _ -> "no such host";
-      case ConnectException connect ->
-          caused(connect, UnresolvedAddressException.class) ? "no such host" : unconnected(connect);
+      case ConnectException connect -> unconnected(connect);
       default -> line(e);
     };
   }
@@ -131,7 +123,7 @@ final class Failures {
     return false;
   }
 
-  private static String said(HttpResponse<InputStream> answer) {
+  private static String said(Answer answer) {
     byte[] body;
     try (InputStream stream = answer.body()) {
       body = stream.readNBytes(READ);

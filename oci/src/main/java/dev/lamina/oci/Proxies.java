@@ -7,8 +7,6 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,17 +57,11 @@ public record Proxies(Optional<String> http, Optional<String> https, List<String
     return Optional.of(proxy);
   }
 
-  /** What a proxy is told of who asks: the user and password in its address, if there are any. */
-  Optional<String> authorization(URI server) {
-    return before(server)
-        .map(URI::getUserInfo)
-        .map(
-            user ->
-                "Basic "
-                    + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+  static int port(URI proxy) {
+    return proxy.getPort() < 0 ? USUAL_PORT : proxy.getPort();
   }
 
-  /** These proxies as the JDK's client asks for them; where none are set, the JVM's own. */
+  /** These proxies as clients ask for them; where none are set, the JVM's own. */
   Optional<ProxySelector> selector() {
     return http.isEmpty() && https.isEmpty()
         ? Optional.ofNullable(ProxySelector.getDefault())
@@ -143,9 +135,7 @@ public record Proxies(Optional<String> http, Optional<String> https, List<String
                   List.of(
                       new Proxy(
                           Proxy.Type.HTTP,
-                          new InetSocketAddress(
-                              proxy.getHost(),
-                              proxy.getPort() < 0 ? USUAL_PORT : proxy.getPort()))))
+                          InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy)))))
           .orElse(List.of(Proxy.NO_PROXY));
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpResponse;
 import java.util.Set;
 
 /** Where an answer sends its asker, and whether it goes there. */
@@ -14,9 +13,8 @@ final class Redirects {
 
   private Redirects() {}
 
-  static boolean is(HttpResponse<?> answer) {
-    return STATUSES.contains(answer.statusCode())
-        && answer.headers().firstValue("Location").isPresent();
+  static boolean is(Answer answer) {
+    return STATUSES.contains(answer.status()) && answer.header("location").isPresent();
   }
 
   /**
@@ -25,11 +23,11 @@ final class Redirects {
    * @throws ModelException DENIED when a registry of the open network sends into a closed one, or
    *     from TLS to plain http
    */
-  static URI target(HttpResponse<?> answer) throws IOException {
-    URI from = answer.request().uri();
+  static URI target(Answer answer) throws IOException {
+    URI from = answer.asked();
     URI to;
     try {
-      to = from.resolve(answer.headers().firstValue("Location").orElseThrow());
+      to = from.resolve(answer.header("location").orElseThrow());
     } catch (IllegalArgumentException e) {
       throw new IOException("a redirect to what is no address", e);
     }

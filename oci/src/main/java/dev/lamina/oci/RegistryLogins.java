@@ -3,8 +3,6 @@ package dev.lamina.oci;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,13 +92,12 @@ public final class RegistryLogins {
     RegistryAddress address = RegistryAddress.of(any(host), options);
     String operation = "log in to " + host;
     try (RegistryHttp http = new RegistryHttp(address, options, _ -> Optional.of(login))) {
-      HttpResponse<InputStream> answer =
-          http.send(Call.get(address.base().resolve("/v2/"), Map.of(), ""));
-      if (answer.statusCode() == 401) {
+      Answer answer = http.send(Call.get(address.base().resolve("/v2/"), Map.of(), ""));
+      if (answer.status() == 401) {
         answer.body().close();
         throw refused(operation, login);
       }
-      if (answer.statusCode() == 404) {
+      if (answer.status() == 404) {
         answer.body().close();
         throw ModelException.unsupported(
             operation + ": it does not speak the registry protocol (nothing at /v2/)");

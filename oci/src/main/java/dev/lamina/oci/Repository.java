@@ -15,7 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,13 +98,13 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
         operation,
         () -> {
           var answer = http.send(Call.head(address.blob(descriptor.digest()), reading));
-          if (answer.statusCode() == 404) {
+          if (answer.status() == 404) {
             answer.body().close();
             return false;
           }
           expect(operation, answer, 200);
           answer.body().close();
-          long size = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+          long size = answer.length().orElse(-1L);
           return size < 0 || size == descriptor.size();
         });
   }
@@ -226,10 +225,10 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     Call call =
         Call.get(address.blob(blob.digest()), all ? Map.of() : Map.of("Range", range), reading);
     String operation = "pull " + blob.digest();
-    HttpResponse<InputStream> answer = http.send(call);
+    Answer answer = http.send(call);
     expect(operation, answer, 200, 206);
-    if (answer.statusCode() == 206) {
-      String told = answer.headers().firstValue("Content-Range").orElse("");
+    if (answer.status() == 206) {
+      String told = answer.header("content-range").orElse("");
       String sent = "bytes " + offset + "-" + (offset + length - 1) + "/";
       if (!told.equals(sent + blob.size()) && !told.equals(sent + "*")) {
         answer.body().close();
@@ -239,9 +238,8 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     } else {
       checkLength(operation, blob, answer);
     }
-    InputStream body =
-        RateLimit.paced(new WatchedBody(answer.body(), options.patience().stall()), rates());
-    return answer.statusCode() == 206 ? new Part(body, offset, false) : new Part(body, 0, true);
+    InputStream body = RateLimit.paced(answer.body(), rates());
+    return answer.status() == 206 ? new Part(body, offset, false) : new Part(body, 0, true);
   }
 
   RegistryAddress address() {
@@ -259,7 +257,7 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
   }
 
   /** Sends what changes the repository. */
-  HttpResponse<InputStream> write(Call call) throws IOException {
+  Answer write(Call call) throws IOException {
     return http.send(call);
   }
 
@@ -267,9 +265,9 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     return writing;
   }
 
-  static void expect(String operation, HttpResponse<InputStream> answer, int... statuses) {
+  static void expect(String operation, Answer answer, int... statuses) {
     for (int status : statuses) {
-      if (answer.statusCode() == status) {
+      if (answer.status() == status) {
         return;
       }
     }
@@ -296,11 +294,10 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     }
   }
 
-  private byte[] document(String operation, Reference reference, HttpResponse<InputStream> answer)
-      throws IOException {
+  private byte[] document(String operation, Reference reference, Answer answer) throws IOException {
     expect(operation, answer, 200);
     byte[] raw;
-    try (InputStream body = new WatchedBody(answer.body(), options.patience().stall())) {
+    try (InputStream body = answer.body()) {
       raw = body.readNBytes(LONGEST_MANIFEST + 1);
     }
     if (raw.length > LONGEST_MANIFEST) {
@@ -332,9 +329,9 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     }
   }
 
-  private static void checkLength(
-      String operation, Descriptor blob, HttpResponse<InputStream> answer) throws IOException {
-    long length = answer.headers().firstValueAsLong("Content-Length").orElse(blob.size());
+  private static void checkLength(String operation, Descriptor blob, Answer answer)
+      throws IOException {
+    long length = answer.length().orElse(blob.size());
     if (length != blob.size()) {
       answer.body().close();
       throw ModelException.corrupt(
@@ -342,8 +339,8 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     }
   }
 
-  private static void checkTold(String operation, HttpResponse<?> answer, Digest digest) {
-    String told = answer.headers().firstValue("Docker-Content-Digest").orElse("");
+  private static void checkTold(String operation, Answer answer, Digest digest) {
+    String told = answer.header("docker-content-digest").orElse("");
     if (!told.isEmpty() && !told.equals(digest.toString()) && told.startsWith("sha256:")) {
       throw ModelException.corrupt(
           operation + ": the registry says it is " + told + ", but its bytes are " + digest);

@@ -6,7 +6,6 @@ import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ record TagList(RegistryHttp http, RegistryAddress address, String scope) {
     List<String> tags = new ArrayList<>();
     Optional<URI> page = Optional.of(address.tags());
     for (int i = 0; page.isPresent() && i < MOST_PAGES; i++) {
-      HttpResponse<InputStream> answer = http.send(Call.get(page.get(), Map.of(), scope));
+      Answer answer = http.send(Call.get(page.get(), Map.of(), scope));
       Repository.expect(operation, answer, 200);
       try (InputStream body = answer.body()) {
         for (JsonNode tag : Json.parse(body.readNBytes(LONGEST_PAGE)).path("tags")) {
@@ -42,8 +41,8 @@ record TagList(RegistryHttp http, RegistryAddress address, String scope) {
   }
 
   /** The next page, on the same host: the login goes with it. */
-  private static Optional<URI> next(URI asked, HttpResponse<?> answer) throws IOException {
-    Matcher matcher = NEXT.matcher(answer.headers().firstValue("Link").orElse(""));
+  private static Optional<URI> next(URI asked, Answer answer) throws IOException {
+    Matcher matcher = NEXT.matcher(answer.header("link").orElse(""));
     if (!matcher.matches()) {
       return Optional.empty();
     }

@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class Tls {
   private Tls() {}
 
+  /** What holds where nothing is set: the certificates that Java trusts. */
+  static SSLContext usual() {
+    try {
+      return SSLContext.getDefault();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no TLS", e);
+    }
+  }
+
   /**
    * Empty where nothing is set.
    *

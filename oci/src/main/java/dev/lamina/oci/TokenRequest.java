@@ -1,16 +1,17 @@
 package dev.lamina.oci;
 
 import dev.lamina.store.ModelException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,8 +29,7 @@ record TokenRequest(
     String scope) {
   private static final int NONCE = 16;
 
-  HttpRequest by(Optional<Login> login) {
-    HttpRequest.Builder request = builder();
+  Request by(Optional<Login> login) {
     StringBuilder query = new StringBuilder();
     add(query, "service", service());
     scopes(scope).forEach(one -> add(query, "scope", one));
@@ -37,18 +37,18 @@ record TokenRequest(
       add(query, "grant_type", "refresh_token");
       add(query, "client_id", "lamina");
       add(query, "refresh_token", login.get().secret());
-      return request
-          .uri(realm)
-          .header("Content-Type", "application/x-www-form-urlencoded")
-          .POST(HttpRequest.BodyPublishers.ofString(query.toString()))
-          .build();
+      byte[] form = query.toString().getBytes(StandardCharsets.UTF_8);
+      return new Request(
+          "POST",
+          realm,
+          Map.of("Content-Type", "application/x-www-form-urlencoded"),
+          Optional.of(new Call.Content(form.length, () -> new ByteArrayInputStream(form))));
     }
-    login.ifPresent(known -> request.header("Authorization", known.basic()));
-    return request.uri(with(query)).GET().build();
+    return get(with(query), login.map(Login::basic));
   }
 
   /** Signs the address itself, so a key's request goes to the registry's own host only. */
-  HttpRequest byKey() throws IOException {
+  Request byKey() throws IOException {
     if (!Redirects.sameHost(realm, address.base())) {
       throw new ModelException(
           ModelException.Kind.DENIED,
@@ -78,23 +78,13 @@ record TokenRequest(
                         new ModelException(
                             ModelException.Kind.DENIED,
                             "log in to " + address.host() + ": it wants a key, and none is set")));
-    return builder()
-        .uri(signed)
-        .header("Authorization", key.authorization(signed.toString()))
-        .GET()
-        .build();
+    return get(signed, Optional.of(key.authorization(signed.toString())));
   }
 
-  private HttpRequest.Builder builder() {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder()
-            .timeout(options.patience().answer())
-            .header("User-Agent", RegistryHttp.USER_AGENT);
-    options
-        .proxies()
-        .authorization(realm)
-        .ifPresent(known -> request.header("Proxy-Authorization", known));
-    return request;
+  private static Request get(URI uri, Optional<String> authorization) {
+    Map<String, String> headers =
+        authorization.isPresent() ? Map.of("Authorization", authorization.get()) : Map.of();
+    return new Request("GET", uri, headers, Optional.empty());
   }
 
   private String service() {

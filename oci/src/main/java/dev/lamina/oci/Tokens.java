@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,14 +18,18 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Tokens {
   private static final int LONGEST = 1 << 20;
 
-  private final HttpClient client;
+  private final HttpConnections connections;
   private final RegistryAddress address;
   private final RegistryOptions options;
   private final LoginSource logins;
   private final Map<String, String> headers = new ConcurrentHashMap<>();
 
-  Tokens(HttpClient client, RegistryAddress address, RegistryOptions options, LoginSource logins) {
-    this.client = client;
+  Tokens(
+      HttpConnections connections,
+      RegistryAddress address,
+      RegistryOptions options,
+      LoginSource logins) {
+    this.connections = connections;
     this.address = address;
     this.options = options;
     this.logins = logins;
@@ -45,14 +46,14 @@ final class Tokens {
    * @param refused the header that was sent, if any
    * @return whether {@link #header} is worth another try
    */
-  synchronized boolean answer(HttpResponse<?> refusal, String scope, Optional<String> refused)
+  synchronized boolean answer(Answer refusal, String scope, Optional<String> refused)
       throws IOException {
     Optional<String> known = header(scope);
     if (known.isPresent() && !known.equals(refused)) {
       return true; // another thread has been here
     }
     Optional<Login> login = logins.find(address.host());
-    for (Challenge challenge : Challenge.parse(refusal.headers().allValues("WWW-Authenticate"))) {
+    for (Challenge challenge : Challenge.parse(refusal.all("www-authenticate"))) {
       switch (challenge.scheme()) {
         case "bearer" -> {
           headers.put(scope, "Bearer " + token(challenge, scope, login));
@@ -75,16 +76,16 @@ final class Tokens {
       throws IOException {
     TokenRequest request = new TokenRequest(address, options, realm(challenge), challenge, scope);
     boolean byKey = login.isEmpty() && options.settings(address.host()).key();
-    HttpResponse<InputStream> answer = ask(byKey ? request.byKey() : request.by(login));
-    if (answer.statusCode() != 200) {
+    Answer answer = ask(byKey ? request.byKey() : request.by(login));
+    if (answer.status() != 200) {
       throw Failures.of("log in to " + address.host(), answer);
     }
     return read(answer);
   }
 
-  private HttpResponse<InputStream> ask(HttpRequest request) throws IOException {
+  private Answer ask(Request request) throws IOException {
     try {
-      return RegistryHttp.exchange(client, request);
+      return connections.exchange(request, options.patience().answer());
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
@@ -93,7 +94,7 @@ final class Tokens {
     }
   }
 
-  private String read(HttpResponse<InputStream> answer) throws IOException {
+  private String read(Answer answer) throws IOException {
     JsonNode json;
     try (InputStream body = answer.body()) {
       json = Json.parse(body.readNBytes(LONGEST));

@@ -76,7 +76,7 @@ class ContactTest {
     assertThat(asked).hasValue(2);
   }
 
-  /** Half, because the JDK's client asks again by itself where it got nothing at all. */
+  /** Half, so that it is no connection that stood idle and was closed. */
   private static void answerHalfALine(Socket client) throws IOException {
     try (client) {
       client.getOutputStream().write("HTTP/1.1 2".getBytes(StandardCharsets.US_ASCII));

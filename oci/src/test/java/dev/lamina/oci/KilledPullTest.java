@@ -71,8 +71,6 @@ class KilledPullTest {
     }
 
     public static void main(String[] arguments) throws Exception {
-      // What lies in the kernel's buffers was sent, and is not yet here.
-      System.setProperty("jdk.httpclient.receiveBufferSize", Integer.toString(1 << 16));
       Transfer.pull(
           Reference.parse(arguments[1]),
           Fixture.store(Path.of(arguments[0])),

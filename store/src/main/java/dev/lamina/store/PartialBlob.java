@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
@@ -27,6 +29,9 @@ public final class PartialBlob implements AutoCloseable {
   /** Bytes of a block: what is remembered as a whole. */
   public static final int BLOCK = 1 << 20;
 
+  /** Bytes of one read or write. */
+  private static final int PIECE = 128 << 10;
+
   /** A run of blocks that one thread fetches. */
   public record Span(int first, int count, long offset, long length) {}
 
@@ -37,6 +42,10 @@ public final class PartialBlob implements AutoCloseable {
   private final int blocks;
   private final BitSet done;
   private final BitSet claimed = new BitSet();
+
+  /** Of a block each, for those who write. */
+  private final Queue<byte[]> buffers = new ConcurrentLinkedQueue<>();
+
   private boolean hashed;
   private boolean closed;
 
@@ -110,29 +119,40 @@ public final class PartialBlob implements AutoCloseable {
    * @throws EOFException when the stream ends before the span does
    */
   public void write(Span span, InputStream bytes, LongConsumer counted) throws IOException {
-    byte[] buffer = new byte[1 << 16];
+    byte[] buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> new byte[BLOCK]);
     try {
       for (int block = span.first(); block < span.first() + span.count(); block++) {
-        CRC32C crc = new CRC32C();
-        long position = (long) block * BLOCK;
-        for (int left = length(block); left > 0; ) {
-          int read = bytes.read(buffer, 0, Math.min(left, buffer.length));
+        int length = length(block);
+        for (int here = 0; here < length; ) {
+          int read = bytes.read(buffer, here, length - here);
           if (read < 0) {
+            long position = (long) block * BLOCK + here;
             throw new EOFException("the connection ended at byte " + position + " of the blob");
           }
-          crc.update(buffer, 0, read);
-          ByteBuffer piece = ByteBuffer.wrap(buffer, 0, read);
-          while (piece.hasRemaining()) {
-            position += data.write(piece, position);
-          }
-          left -= read;
+          here += read;
           counted.accept(read);
         }
-        arrived(block, (int) crc.getValue());
+        write(block, ByteBuffer.wrap(buffer, 0, length));
       }
     } finally {
+      buffers.add(buffer);
       release(span);
     }
+  }
+
+  /** At once and whole: half a block is of no use to anybody. */
+  private void write(int block, ByteBuffer bytes) throws IOException {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.duplicate());
+    long position = (long) block * BLOCK;
+    while (bytes.hasRemaining()) {
+      // The JDK keeps memory as large as what it was given, for each of its threads.
+      ByteBuffer piece = bytes.slice(bytes.position(), Math.min(PIECE, bytes.remaining()));
+      int written = data.write(piece, position);
+      position += written;
+      bytes.position(bytes.position() + written);
+    }
+    arrived(block, (int) crc.getValue());
   }
 
   /**
@@ -145,12 +165,15 @@ public final class PartialBlob implements AutoCloseable {
     for (int block = 0; block < blocks; ) {
       await(block);
       int length = length(block);
-      buffer.clear().limit(length);
-      while (buffer.hasRemaining()
-          && data.read(buffer, (long) block * BLOCK + buffer.position()) >= 0) {}
+      buffer.clear();
+      while (buffer.position() < length
+          && data.read(
+                  buffer.limit(Math.min(length, buffer.position() + PIECE)),
+                  (long) block * BLOCK + buffer.position())
+              >= 0) {}
       CRC32C crc = new CRC32C();
       crc.update(buffer.array(), 0, length);
-      if (!buffer.hasRemaining() && journal.matches(block, (int) crc.getValue())) {
+      if (buffer.position() == length && journal.matches(block, (int) crc.getValue())) {
         hasher.putBytes(buffer.array(), 0, length);
         block++;
       } else {
