@@ -45,7 +45,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "The kind of manifest: ollama or oci; else as it is.")
+      description = "ollama, oci, modelpack or image, as push has them; else as it is.")
   Optional<String> format = Optional.empty();
 
   @Mixin ProgressChoices telling = new ProgressChoices();

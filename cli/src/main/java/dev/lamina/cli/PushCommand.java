@@ -25,12 +25,14 @@ import picocli.CommandLine.Option;
       "What the registry has already is not sent; a push that was broken off goes on.",
       "Its manifest is an OCI image manifest, at registry.ollama.ai one of Ollama's",
       "kind, unless --format says which. Ollama pulls its own kind only, skopeo does",
-      "not take that.",
+      "not take that. modelpack is CNCF ModelPack, of the same blobs; image is a",
+      "container image to be mounted, its model at /models. Lamina pulls all four.",
       "A conversation that was saved in the model leaves this machine only if you say so.",
       "",
       "Examples:",
       "  lamina push registry.example.com/team/pirate:v2",
-      "  lamina push registry.example.com/team/pirate:v2 --without-messages"
+      "  lamina push registry.example.com/team/pirate:v2 --without-messages",
+      "  lamina push registry.example.com/team/pirate:image --format image"
     })
 final class PushCommand implements Callable<Integer> {
   private static final String MESSAGES = "messages";
@@ -42,7 +44,7 @@ final class PushCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "The kind of manifest in the registry: ollama or oci.")
+      description = "How the registry has it: ollama, oci, modelpack or image.")
   Optional<String> format = Optional.empty();
 
   @ArgGroup(exclusive = true)

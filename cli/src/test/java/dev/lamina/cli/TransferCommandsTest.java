@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,7 +166,31 @@ class TransferCommandsTest {
       assertThat(digest(name)).isEqualTo(own);
       Served.Ran wrong = served.run("push", name, "--format", "zip");
       assertThat(wrong.code()).isEqualTo(2);
-      assertThat(wrong.err()).contains("\"zip\" (one of ollama, oci)");
+      assertThat(wrong.err()).contains("\"zip\" (one of ollama, oci, modelpack, image)");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"modelpack", "image"})
+  void inAnotherShapeItIsTheSameModel(String format) throws Exception {
+    require(Kind.DISTRIBUTION);
+    try (RealRegistry registry =
+        RealRegistry.start(Kind.DISTRIBUTION, directory.resolve("registry"))) {
+      String name = registry.host() + "/team/smol:v1";
+      createSmol(name);
+      String own = digest(name);
+      SortedMap<String, Long> before = served.stored();
+      Served.Ran pushed = served.run("push", name, "--format", format);
+      assertThat(pushed.code()).as(pushed.err()).isZero();
+      Matcher there = DIGEST.matcher(pushed.err());
+      assertThat(there.find()).isTrue();
+
+      assertThat(served.run("rm", name).code()).isZero();
+      assertThat(served.run("pull", name + "@" + there.group(1)).code()).isZero();
+      assertThat(digest(name)).isEqualTo(own);
+      assertThat(served.stored()).isEqualTo(before);
+      assertThat(served.run("show", name + "@" + there.group(1)).code()).isZero();
+      assertThat(served.run("pull", name).err()).contains("pulled 0 B");
     }
   }
 

@@ -33,22 +33,24 @@ public final class Archives {
    * @throws ModelException NOT_FOUND or CORRUPT when a blob is not in the store as it should be
    */
   public static void write(
-      Path file, Map<ModelName, Manifest> models, ModelStore store, Consumer<Progress> progress)
+      Path file, Map<ModelName, ShapedModel> models, ModelStore store, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     Transfer transfer = Transfer.local("exporting", store, progress);
     try (Lease lease = store.lease();
         OciArchive archive = OciArchive.create(file)) {
-      for (Manifest manifest : models.values()) {
-        for (Descriptor blob : manifest.blobs()) {
+      for (ShapedModel model : models.values()) {
+        for (Descriptor blob : model.blobs()) {
           lease.contains(blob);
         }
       }
       transfer.interruptibly(
           file,
           () -> {
-            transfer.copy(models.values(), store, archive);
+            for (ShapedModel model : models.values()) {
+              transfer.copyBlobs(model.blobs(), model.source(), archive);
+            }
             for (var model : models.entrySet()) {
-              archive.publish(model.getKey(), model.getValue());
+              archive.publish(model.getKey(), model.getValue().manifest());
             }
             transfer.step("writing " + file);
             archive.commit();

@@ -76,7 +76,7 @@ final class Incoming {
   /** Whatever the manifest holds, it is kept. */
   Coming asItIs(Manifest there) {
     return () -> {
-      transfer.copy(List.of(there), source, lease);
+      transfer.copyBlobs(there.blobs(), source, lease);
       return name -> publish(name, there);
     };
   }

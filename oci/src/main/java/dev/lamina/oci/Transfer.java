@@ -237,8 +237,7 @@ public final class Transfer {
   }
 
   /**
-   * Sends a manifest, whose blobs are in a store, to the registry of a name. Interrupted or killed,
-   * it goes on when it is called again, as far as the registry lets it.
+   * Sends a manifest, whose blobs are in a store, to the registry of a name, as it is.
    *
    * @param progress called by one thread at a time, though not always the same
    */
@@ -249,36 +248,42 @@ public final class Transfer {
       RegistryOptions options,
       Consumer<Progress> progress)
       throws IOException, InterruptedException {
+    push(name, ShapedModel.of(manifest, store), store, options, progress);
+  }
+
+  /**
+   * Sends a model to the registry of a name. Interrupted or killed, it goes on when it is called
+   * again, as far as the registry lets it.
+   *
+   * @param store keeps account of uploads
+   * @param progress called by one thread at a time, though not always the same
+   */
+  public static void push(
+      ModelName name,
+      ShapedModel model,
+      ModelStore store,
+      RegistryOptions options,
+      Consumer<Progress> progress)
+      throws IOException, InterruptedException {
     Transfer transfer = remote("pushing", name, store, options, progress);
     try (Repository repository = Repository.of(name, options);
         Lease lease = store.lease()) {
       transfer.uploads.tidy();
       // The lease keeps the blobs from a removal meanwhile.
-      for (Descriptor blob : manifest.blobs()) {
+      for (Descriptor blob : model.blobs()) {
         lease.contains(blob);
       }
       transfer.interruptibly(
           name,
           () -> {
-            transfer.copy(manifest, store, repository, name);
-            return manifest;
+            transfer.copyBlobs(model.blobs(), model.source(), repository);
+            transfer.step("pushing manifest");
+            repository.publish(name, model.manifest());
+            transfer.step("success");
+            progress.accept(new Progress.Done());
+            return model;
           });
     }
-  }
-
-  private void copy(Manifest manifest, ModelSource source, ModelSink sink, ModelName name)
-      throws IOException, InterruptedException {
-    copy(List.of(manifest), source, sink);
-    step("pushing manifest");
-    sink.publish(name, manifest);
-    step("success");
-    progress.accept(new Progress.Done());
-  }
-
-  /** Copies the blobs of some models, each once. */
-  void copy(Collection<Manifest> manifests, ModelSource source, ModelSink sink)
-      throws IOException, InterruptedException {
-    copyBlobs(manifests.stream().flatMap(it -> it.blobs().stream()).toList(), source, sink);
   }
 
   /** Copies blobs, each once. */

@@ -179,16 +179,22 @@ class ArchivesTest {
         .hasMessageStartingWith("export to " + file + ": ");
     assertThat(file).hasContent("mine");
     assertThat(names(directory)).containsExactlyInAnyOrder("one", "models.tar");
-    assertThatThrownBy(() -> Archives.write(directory, models, store, told::add))
+    assertThatThrownBy(() -> Archives.write(directory, shaped(), store, told::add))
         .hasMessageContaining("not a file");
     Path nowhere = directory.resolve("no/where.tar");
-    assertThatThrownBy(() -> Archives.write(nowhere, models, store, told::add))
+    assertThatThrownBy(() -> Archives.write(nowhere, shaped(), store, told::add))
         .isInstanceOf(ModelException.class)
         .hasMessage("export to " + nowhere + ": no such file or directory");
   }
 
   private void export() throws IOException, InterruptedException {
-    Archives.write(file, models, store, told::add);
+    Archives.write(file, shaped(), store, told::add);
+  }
+
+  private Map<ModelName, ShapedModel> shaped() {
+    Map<ModelName, ShapedModel> shaped = new LinkedHashMap<>();
+    models.forEach((name, manifest) -> shaped.put(name, ShapedModel.of(manifest, store)));
+    return shaped;
   }
 
   private Path unpacked() throws IOException {

@@ -23,8 +23,8 @@ import java.util.function.LongConsumer;
 /**
  * POST /api/pull and /api/push. Spec: http-api-and-cli §1.12. Besides the reference's members:
  * {@code max_rate}, a text such as {@code 20MB}; and for a push {@code messages}, {@code include}
- * or {@code without}, without which a model with messages is refused, and {@code format}, {@code
- * ollama} or {@code oci}. POST /api/registry/tags lists a repository's tags.
+ * or {@code without}, without which a model with messages is refused, and {@code format}, one of
+ * {@code ollama oci modelpack image}. POST /api/registry/tags lists a repository's tags.
  */
 final class Transfers {
   private final Lamina lamina;

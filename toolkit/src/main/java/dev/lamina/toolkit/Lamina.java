@@ -3,12 +3,9 @@ package dev.lamina.toolkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.ModelWriter;
-import dev.lamina.oci.Archives;
 import dev.lamina.oci.LocalModels;
 import dev.lamina.oci.ManifestShape;
 import dev.lamina.oci.RegistryOptions;
-import dev.lamina.oci.Repository;
-import dev.lamina.oci.Transfer;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LlamaQuantize;
@@ -35,7 +32,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +52,7 @@ public final class Lamina implements AutoCloseable {
 
   private final LocalModels local;
   private final Creating creating;
+  private final Shipping shipping;
   private final Catalog catalog;
   private final Loading loading;
   private final Prompting prompting;
@@ -79,6 +76,7 @@ public final class Lamina implements AutoCloseable {
     ModelWriter writer = new ModelWriter(store, new LlamaQuantize(settings.quantizers()));
     this.local = new LocalModels(store, new FromFiles(writer));
     this.creating = new Creating(local, writer, registries);
+    this.shipping = new Shipping(local, registries);
     Heads heads = new Heads(store);
     this.catalog = new Catalog(store, heads);
     Path parts = settings.cache().resolve("parts");
@@ -189,8 +187,7 @@ public final class Lamina implements AutoCloseable {
    */
   public StoredModel pull(Reference reference, TransferOptions options, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    Transfer.pull(reference, local, options.over(registries), progress);
-    return store.get(Reference.of(reference.name()));
+    return shipping.pull(reference, options, progress);
   }
 
   /**
@@ -205,38 +202,20 @@ public final class Lamina implements AutoCloseable {
    */
   public Manifest push(Reference reference, PushOptions options, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    progress.accept(new Progress.Step("retrieving manifest"));
-    StoredModel model = store.get(reference);
-    ModelName name = reference.name();
-    RegistryOptions registry = options.transfer().over(registries);
-    try (Lease lease = store.lease()) {
-      Manifest chosen = new Outgoing(store, lease).manifest(model, options.messages());
-      Manifest sent = options.shape().orElse(ManifestShape.usual(name)).of(chosen);
-      if (!sent.equals(model.manifest())) {
-        progress.accept(new Progress.Step("digest in the registry: " + sent.digest()));
-      }
-      Transfer.push(name, sent, store, registry, progress);
-      return sent;
-    }
+    return shipping.push(reference, options, progress);
   }
 
   /**
    * Writes models into a tar file, as an OCI layout that others read, too; blobs that they share
    * are there once. What has the file's name is replaced when all of it is written.
    *
-   * @param shape of the manifests in it; if empty, they are as they are
+   * @param shape that all of them get; if empty, their manifests are as they are
    * @param progress called on this thread
    */
   public void exportTo(
       Path file, List<Reference> models, Optional<ManifestShape> shape, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    Map<ModelName, Manifest> manifests = new LinkedHashMap<>();
-    for (Reference reference : models) {
-      StoredModel model = store.get(reference);
-      Manifest manifest = model.manifest();
-      manifests.put(model.name(), shape.map(wanted -> wanted.of(manifest)).orElse(manifest));
-    }
-    Archives.write(file, manifests, store, progress);
+    shipping.exportTo(file, models, shape, progress);
   }
 
   /**
@@ -250,14 +229,12 @@ public final class Lamina implements AutoCloseable {
   public List<ModelName> importFrom(
       Path archive, Optional<ModelName> name, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    return List.copyOf(Archives.read(archive, name, local, progress));
+    return shipping.importFrom(archive, name, progress);
   }
 
   /** The tags that a model has in the registry of its name, whose own tag does not matter. */
   public List<String> tags(ModelName name, TransferOptions options) throws IOException {
-    try (Repository repository = Repository.of(name, options.over(registries))) {
-      return repository.tags();
-    }
+    return shipping.tags(name, options);
   }
 
   /**
