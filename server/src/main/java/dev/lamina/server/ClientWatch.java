@@ -50,16 +50,26 @@ final class ClientWatch implements AutoCloseable {
 
   private void look() {
     try {
-      while (!connection.isClosedByClient()) {
+      while (lookOnce()) {
         Thread.sleep(BETWEEN_LOOKS);
       }
-    } catch (InterruptedException e) {
-      return;
+    } catch (InterruptedException closedMeanwhile) {
+      // Nobody is to be watched any more.
     }
-    synchronized (this) {
-      if (!closed) {
-        request.interrupt();
-      }
+  }
+
+  /**
+   * Whether to look again. None looks once this is closed: what it found then would be the next
+   * request's, which the connection waits for from its selector.
+   */
+  private synchronized boolean lookOnce() {
+    if (closed) {
+      return false;
     }
+    if (connection.isClosedByClient()) {
+      request.interrupt();
+      return false;
+    }
+    return true;
   }
 }

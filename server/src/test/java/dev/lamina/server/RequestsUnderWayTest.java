@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 /** What happens to a request whose client goes, or whose server ends. */
 @Timeout(30)
 class RequestsUnderWayTest {
+  private static final int ROUNDS = 5000;
+
   private final Running running = new Running(InstantSource.system());
   private final CountDownLatch begun = new CountDownLatch(1);
   private final Semaphore leave = new Semaphore(0);
@@ -86,6 +88,19 @@ class RequestsUnderWayTest {
       assertThat(client.reply(false).text()).isEqualTo("here");
     }
     assertThat(interrupted.get(20, TimeUnit.SECONDS)).isFalse();
+  }
+
+  /** Whoever looks whether a client is there must not take the next request from those who wait. */
+  @Test
+  void requestsOneAfterTheOtherAreAllAnswered() throws Exception {
+    leave.release(ROUNDS);
+    byte[] request = RawHttp.request("POST", "/hold", "body", "Connection: keep-alive");
+    try (RawHttp client = RawHttp.connect(http.port())) {
+      for (int round = 0; round < ROUNDS; round++) {
+        client.write(request);
+        assertThat(client.reply(false).text()).isEqualTo("held");
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.lamina.server;
 
 import dev.lamina.modelfile.Modelfile;
+import dev.lamina.oci.Proxies;
+import dev.lamina.oci.RegistryOptions;
 import dev.lamina.runtime.Engine;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Lease;
@@ -11,6 +13,7 @@ import dev.lamina.toolkit.Lamina;
 import dev.lamina.toolkit.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,12 +30,19 @@ record TestServer(Lamina lamina, LaminaServer server) implements AutoCloseable {
       {{ end }}\"""
       """;
 
+  /** No registry but this machine's is reached: nobody listens where others are asked for. */
+  private static final RegistryOptions LOOPBACK =
+      RegistryOptions.defaults()
+          .withProxies(
+              new Proxies(
+                  Optional.of("http://127.0.0.1:1"), Optional.of("http://127.0.0.1:1"), List.of()));
+
   static TestServer start(Path directory, Engine engine) {
     return start(directory, engine, ServerSettings.DEFAULT.withAddress("127.0.0.1", 0));
   }
 
   static TestServer start(Path directory, Engine engine, ServerSettings settings) {
-    Lamina lamina = Lamina.open(Settings.defaults(directory), engine);
+    Lamina lamina = Lamina.open(Settings.defaults(directory).withRegistries(LOOPBACK), engine);
     return new TestServer(lamina, new LaminaServer(lamina, settings).start());
   }
 
