@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
     name = "adopt",
     description = {
       "Take the models of another store, such as Ollama's.",
-      "By hard links where that can be, else by copies; each blob is checked. The other store stays",
-      "usable, and its linked blobs become read-only. No model of this store is replaced."
+      "By hard links where that can be, else by copies; each blob is checked. The other",
+      "store stays usable, and its linked blobs become read-only. No model of this",
+      "store is replaced."
     },
     footer = {"", "Example:", "  lamina adopt ~/.ollama/models"})
 final class AdoptCommand implements Callable<Integer> {

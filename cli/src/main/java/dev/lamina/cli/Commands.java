@@ -88,6 +88,11 @@ final class Commands {
     line(arguments).parseArgs(arguments);
   }
 
+  /** The program with every command. */
+  CommandLine all() {
+    return line(new String[0]);
+  }
+
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  lamina create pirate                     from ./Modelfile",
       "  lamina create pirate -f pirate/Modelfile",
-      "  lamina create big --link                 its weights take no second place on the disk"
+      "  lamina create big --link                 its weights are not copied"
     })
 final class CreateCommand implements Callable<Integer> {
   private final Program program;
@@ -46,8 +46,7 @@ final class CreateCommand implements Callable<Integer> {
 
   @Option(
       names = "--link",
-      description =
-          "Hard-link the files into the store instead of copying them; makes them read-only.")
+      description = "Hard-link the files into the store, not copy them; makes them read-only.")
   boolean link;
 
   @Mixin ProgressChoices telling = new ProgressChoices();

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     name = "df",
     description = {
       "Show what the store's space is used for.",
-      "Each model's size, how much of it would be free without the model, who shares the rest."
+      "Each model's size, how much of it would be free without the model, and who",
+      "shares the rest."
     },
     footer = {"", "Example:", "  lamina df"})
 final class DfCommand implements Callable<Integer> {

@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
     name = "install",
     description = {
       "Take a llama-server out of a container image and use it.",
-      "Without IMAGE the llama.cpp project's, for the GPU of this machine. It is unpacked and run",
-      "once; the running server uses it for the next model that it loads."
+      "Without IMAGE the llama.cpp project's, for the GPU of this machine. It is",
+      "unpacked and run once; the running server uses it for the next model that it",
+      "loads."
     },
     footer = {
       "",

@@ -1,6 +1,7 @@
 package dev.lamina.cli;
 
 import dev.lamina.store.ModelException;
+import java.util.Locale;
 
 /** What the command tells the shell, in the one place that knows it. */
 final class ExitCodes {
@@ -14,6 +15,16 @@ final class ExitCodes {
   static final int INTERRUPTED = 130;
 
   private ExitCodes() {}
+
+  /** All of them in a sentence. */
+  static String text() {
+    StringBuilder text = new StringBuilder(OK + " done, " + FAILURE + " another failure");
+    for (ModelException.Kind kind : ModelException.Kind.values()) {
+      String word = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      text.append(", ").append(of(kind)).append(' ').append(word);
+    }
+    return text + ", " + INTERRUPTED + " interrupted.";
+  }
 
   static int of(ModelException.Kind kind) {
     return switch (kind) {

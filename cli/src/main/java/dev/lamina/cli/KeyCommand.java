@@ -12,9 +12,10 @@ import picocli.CommandLine.Option;
     description = "Print the public key by which registry.ollama.ai knows you.",
     footer = {
       "",
-      "Pushing there takes a key instead of a password: put this line among the keys of your",
-      "account at ollama.com (for private models of hf.co, at huggingface.co). The key is made on",
-      "first use, in ~/.lamina/id_ed25519; if only Ollama's own is there, that one is used.",
+      "Pushing there takes a key instead of a password: put this line among the keys of",
+      "your account at ollama.com (for private models of hf.co, at huggingface.co). The",
+      "key is made on first use, in ~/.lamina/id_ed25519; if only Ollama's own is",
+      "there, that one is used.",
       "",
       "Examples:",
       "  lamina key"

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "  lamina lint                    ./Modelfile",
       "  lamina lint pirate/Modelfile --json",
       "",
-      "Ends with 2 where there are errors, with 0 where there are none or warnings only."
+      "Ends with 2 where there are errors, with 0 where there are warnings only."
     })
 final class LintCommand implements Callable<Integer> {
   private final Program program;

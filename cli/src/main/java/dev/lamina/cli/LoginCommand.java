@@ -20,9 +20,10 @@ import picocli.CommandLine.Parameters;
     description = "Log in to a registry: for all pulls and pushes from now on.",
     footer = {
       "",
-      "The registry is asked whether it takes the login. Then it is kept where Docker keeps it:",
-      "with the credential helper that Docker's configuration names, else in",
-      "$DOCKER_CONFIG/config.json (~/.docker/config.json). Docker's and podman's logins count too.",
+      "The registry is asked whether it takes the login. Then it is kept where Docker",
+      "keeps it: with the credential helper that Docker's configuration names, else in",
+      "$DOCKER_CONFIG/config.json (~/.docker/config.json). Docker's and podman's logins",
+      "count too.",
       "",
       "Examples:",
       "  lamina login registry.example.com",

@@ -11,8 +11,9 @@ import picocli.CommandLine.Option;
     name = "prune",
     description = {
       "Remove what no model needs.",
-      "Blobs that no model and no running operation needs, temporary files, and partial downloads",
-      "that are older than seven days. Refuses while a manifest is unreadable."
+      "Blobs that no model and no running operation needs, temporary files, and partial",
+      "downloads that are older than seven days. Refuses while a manifest is",
+      "unreadable."
     },
     footer = {"", "Examples:", "  lamina prune --dry-run", "  lamina prune"})
 final class PruneCommand implements Callable<Integer> {

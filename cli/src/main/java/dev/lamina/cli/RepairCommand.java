@@ -17,9 +17,10 @@ import picocli.CommandLine.Parameters;
     name = "repair",
     description = {
       "Bring back what verify finds damaged.",
-      "Blobs come from the files that models were made from, else from the registries of the models'",
-      "names; an unreadable manifest is pulled again. What is whole stays as it is, and nothing is",
-      "removed. Ends with 4 when something is damaged still."
+      "Blobs come from the files that models were made from, else from the registries",
+      "of the models' names; an unreadable manifest is pulled again. What is whole",
+      "stays as it is, and nothing is removed. Ends with 4 when something is damaged",
+      "still."
     },
     footer = {"", "Examples:", "  lamina repair", "  lamina repair --deep smollm2"})
 final class RepairCommand implements Callable<Integer> {

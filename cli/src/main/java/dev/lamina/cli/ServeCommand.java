@@ -33,13 +33,13 @@ import picocli.CommandLine.Option;
       "  LAMINA_KEEP_ALIVE         how long a model stays loaded (5m; -1: for ever)",
       "  LAMINA_CONTEXT_LENGTH     tokens, where a model does not say (4096)",
       "  LAMINA_MAX_LOADED_MODELS  most models in memory at once (3)",
-      "  LAMINA_MAX_MEMORY         memory that models may take, such as 12GB (80% of all)",
+      "  LAMINA_MAX_MEMORY         memory that models may take, e.g. 12GB (80% of all)",
       "  LAMINA_MAX_QUEUE          most requests that wait (512)",
-      "  LAMINA_MAX_RATE           most bytes a second from and to registries, such as 20MB",
-      "  LAMINA_ORIGINS            web origins that may use the server, with commas between",
-      "  LAMINA_NUM_PARALLEL       requests that a model answers at once (1; llama-server alone)",
-      "  LAMINA_IDLE               how long a server that a command started stays unused (30m)",
-      "  LAMINA_ENGINE             embedded, llama-server or auto: the best that can (auto)",
+      "  LAMINA_MAX_RATE           most bytes a second of pulls and pushes, e.g. 20MB",
+      "  LAMINA_ORIGINS            web origins that may use it, with commas between",
+      "  LAMINA_NUM_PARALLEL       requests that a model answers at once (1)",
+      "  LAMINA_IDLE               how long one that a command started is kept (30m)",
+      "  LAMINA_ENGINE             embedded, llama-server, or auto: the better (auto)",
       "  LAMINA_KEYS               when API keys are demanded (auto; see --keys)",
       "  LAMINA_READ_ONLY          1: as --read-only",
       "  LAMINA_TLS_CERT, LAMINA_TLS_KEY   PEM files: https instead of http",
@@ -47,8 +47,8 @@ import picocli.CommandLine.Option;
       "and LAMINA_HOME             what else belongs to Lamina (~/.lamina)",
       "    LAMINA_LLAMA_SERVER     the program of the engine llama-server (on PATH)",
       "    LAMINA_LLAMA_QUANTIZE   the program for create --quantize (on PATH)",
-      "    LAMINA_REGISTRIES       file with the settings of registries (~/.lamina/registries.json)",
-      "    HTTP_PROXY HTTPS_PROXY NO_PROXY DOCKER_CONFIG REGISTRY_AUTH_FILE as elsewhere"
+      "    LAMINA_REGISTRIES       registries' settings (~/.lamina/registries.json)",
+      "    HTTP_PROXY HTTPS_PROXY NO_PROXY DOCKER_CONFIG REGISTRY_AUTH_FILE as usual"
     })
 final class ServeCommand implements Callable<Integer> {
   /** How often it is looked whether the server is idle, in the time that it may be. */

@@ -21,15 +21,15 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     description = {
       "Check that models are whole.",
-      "No blob missing, short or changed, every manifest readable. Reads the blobs that changed since",
-      "they were found right. Ends with 4 when there is damage."
+      "No blob missing, short or changed, every manifest readable. Reads the blobs",
+      "that changed since they were found right. Ends with 4 when there is damage."
     },
     footer = {
       "",
       "Examples:",
-      "  lamina verify                all models, and what lies in the store for nothing",
+      "  lamina verify                all models, and what is in the store for nothing",
       "  lamina verify smollm2",
-      "  lamina verify --deep         read every blob: finds what a failing disk has done"
+      "  lamina verify --deep         read every blob: finds what a failing disk does"
     })
 final class VerifyCommand implements Callable<Integer> {
   private final Program program;

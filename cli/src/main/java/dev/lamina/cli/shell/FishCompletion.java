@@ -1,0 +1,70 @@
+package dev.lamina.cli.shell;
+
+import java.util.List;
+
+/** A script that completes the program's words in fish, each with what it does. */
+public final class FishCompletion {
+  private static final String BEGIN =
+      """
+      # Completes the words of lamina in fish.
+      function __lamina_at
+          set -l path
+          for word in (commandline -opc)[2..-1]
+              switch "$path:$word"
+      %s        end
+          end
+          test "$path" = "$argv[1]"
+      end
+      function __lamina_names
+          lamina --no-start $argv 2>/dev/null | tail -n +2 | string replace -r ' .*' ''
+      end
+      """;
+
+  private FishCompletion() {}
+
+  /** The script. */
+  public static String of(List<CommandWords> commands) {
+    StringBuilder paths = new StringBuilder();
+    StringBuilder words = new StringBuilder();
+    for (CommandWords command : commands) {
+      String here = "complete -c lamina -n '__lamina_at \"" + command.path() + "\"' ";
+      for (CommandWords.Subcommand below : command.subcommands()) {
+        String path = (command.path() + " " + below.names().getFirst()).strip();
+        for (String name : below.names()) {
+          paths.append("            case '").append(command.path()).append(':').append(name);
+          paths.append("'\n                set path '").append(path).append("'\n");
+        }
+        words.append(here).append("-f -a ").append(below.names().getFirst());
+        words.append(" -d ").append(quoted(below.about())).append('\n');
+      }
+      command
+          .names()
+          .ifPresent(
+              names ->
+                  words.append(here).append("-a '(__lamina_names ").append(names).append(")'\n"));
+      for (CommandWords.Option option : command.options()) {
+        words.append(here).append(option(option)).append('\n');
+      }
+    }
+    return BEGIN.formatted(paths) + words;
+  }
+
+  private static String option(CommandWords.Option option) {
+    StringBuilder text = new StringBuilder();
+    for (String name : option.names()) {
+      text.append(name.startsWith("--") ? "-l " : "-s ");
+      text.append(name.replaceFirst("^-+", "")).append(' ');
+    }
+    if (option.value()) {
+      text.append("-r ");
+    }
+    if (!option.values().isEmpty()) {
+      text.append("-f -a ").append(quoted(String.join(" ", option.values()))).append(' ');
+    }
+    return text + "-d " + quoted(option.about());
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+}
