@@ -105,7 +105,7 @@ class ShellFilesTest {
     assertThat(Files.readString(page))
         .contains(".SH NAME\n" + name.replace("-", "\\-") + " \\- ", ".SH SYNOPSIS", ".SH OPTIONS");
     require("groff");
-    assertThat(run("groff", "-man", "-Tascii", "-ww", "-z", page.toString()))
+    assertThat(run("groff", "-man", "-Tutf8", "-ww", "-z", page.toString()))
         .as("warnings")
         .isEmpty();
   }
