@@ -148,7 +148,8 @@ public final class ChatPrompt {
   }
 
   private String render(Conversation conversation) {
-    return tokens.once(template.render(conversation, tokens));
+    Conversation marked = conversation.with(ImageMarks.in(conversation.messages()));
+    return tokens.once(template.render(marked, tokens));
   }
 
   private Prompt prompt(String text, int dropped) {

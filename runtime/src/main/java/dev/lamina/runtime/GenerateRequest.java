@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  *     generated; all others never show
  * @param likeliest how many of the likeliest tokens are told of at each place, from 0 on; empty if
  *     probabilities are not wanted at all
+ * @param images in standard base64, in the order of their marks in the prompt
  */
 public record GenerateRequest(
     String prompt,
@@ -29,19 +30,27 @@ public record GenerateRequest(
     boolean shift,
     Optional<String> grammar,
     List<String> preserved,
-    OptionalInt likeliest) {
+    OptionalInt likeliest,
+    List<String> images) {
   public GenerateRequest {
     stop = List.copyOf(stop);
     preserved = List.copyOf(preserved);
+    images = List.copyOf(images);
   }
 
   /** The same with probabilities. */
   public GenerateRequest withLikeliest(OptionalInt count) {
     return new GenerateRequest(
-        prompt, sampling, maxTokens, stop, keep, shift, grammar, preserved, count);
+        prompt, sampling, maxTokens, stop, keep, shift, grammar, preserved, count, images);
   }
 
-  /** With no special token in the answer, and without probabilities. */
+  /** The same with images. */
+  public GenerateRequest withImages(List<String> pictures) {
+    return new GenerateRequest(
+        prompt, sampling, maxTokens, stop, keep, shift, grammar, preserved, likeliest, pictures);
+  }
+
+  /** With no special token in the answer, without probabilities and images. */
   public GenerateRequest(
       String prompt,
       Sampling sampling,
@@ -50,6 +59,16 @@ public record GenerateRequest(
       int keep,
       boolean shift,
       Optional<String> grammar) {
-    this(prompt, sampling, maxTokens, stop, keep, shift, grammar, List.of(), OptionalInt.empty());
+    this(
+        prompt,
+        sampling,
+        maxTokens,
+        stop,
+        keep,
+        shift,
+        grammar,
+        List.of(),
+        OptionalInt.empty(),
+        List.of());
   }
 }

@@ -71,7 +71,8 @@ public record Options(
         shift,
         grammar,
         prompt.preserved(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        List.of());
   }
 
   /**

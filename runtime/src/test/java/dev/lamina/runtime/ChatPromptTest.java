@@ -79,6 +79,17 @@ class ChatPromptTest {
   }
 
   @Test
+  void imagesAreMarkedWhereTheyAreMeant() {
+    List<String> two = List.of("AAAA", "BBBB");
+    List<Message> messages =
+        List.of(
+            new Message("user", "this [img] and that", "", two, List.of(), "", ""),
+            new Message("user", "more", "", List.of("CCCC"), List.of(), "", ""));
+    assertThat(prompts(PLAIN).whole(new Conversation(messages, List.of(), Think.UNSET)).text())
+        .contains("[img-1]this [img-0] and that", "[img-2]more");
+  }
+
+  @Test
   void whatWasThoughtBeforeTheLastQuestionIsNotToldAgain() {
     List<Message> messages =
         List.of(

@@ -14,8 +14,8 @@ import dev.lamina.toolkit.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A server on a free port of loopback, over a store of its own. */
@@ -48,14 +48,25 @@ record TestServer(Lamina lamina, LaminaServer server) implements AutoCloseable {
 
   /** Makes a model of weights that fit a test. */
   void createTiny(String name, String modelfile) throws IOException, InterruptedException {
+    create(name, modelfile, List.of(TinyGguf.model()));
+  }
+
+  /** Makes a model that takes images. */
+  void createSeeing(String name, String modelfile) throws IOException, InterruptedException {
+    create(name, modelfile, List.of(TinyGguf.model(), TinyGguf.projector()));
+  }
+
+  private void create(String name, String modelfile, List<TinyGguf> files)
+      throws IOException, InterruptedException {
     try (Lease lease = lamina.store().lease()) {
-      Digest weights =
-          lease.ingest(MediaTypes.MODEL, TinyGguf.model().bytes()).descriptor().digest();
+      SortedMap<String, Digest> digests = new TreeMap<>();
+      for (TinyGguf file : files) {
+        Digest digest = lease.ingest(MediaTypes.MODEL, file.bytes()).descriptor().digest();
+        digests.put("tiny" + digests.size() + ".gguf", digest);
+      }
       lamina.create(
           ModelName.parse(name),
-          Modelfile.parse("FROM x\n" + modelfile)
-              .draft(
-                  Optional.empty(), new TreeMap<>(Map.of("tiny.gguf", weights)), new TreeMap<>()),
+          Modelfile.parse("FROM x\n" + modelfile).draft(Optional.empty(), digests, new TreeMap<>()),
           _ -> {});
     }
   }

@@ -82,7 +82,7 @@ final class Conversing {
       throws IOException, InterruptedException {
     Loading.Ready ready = plan.ready();
     Optional<String> grammar = Formats.grammar(way.format());
-    try (ModelLease lease = loading.acquire(ready, plan.hasImages(), way.keepAlive())) {
+    try (ModelLease lease = loading.acquire(ready, way.keepAlive())) {
       LoadedModel model = lease.model();
       int room = model.contextLength();
       Prompt prompt =
@@ -93,15 +93,16 @@ final class Conversing {
           ready
               .options()
               .request(prompt, room, way.shift(), grammar)
-              .withLikeliest(way.likeliest());
+              .withLikeliest(way.likeliest())
+              .withImages(plan.images(prompt));
       Completion completion = model.generate(request, new Noted(answer, text));
       answer.finish();
       sink.accept(
           new ChatEvent.Done(
               completion,
-              way.context() ? context(model, prompt.text() + text) : List.of(),
+              way.context() && !plan.hasImages() ? context(model, prompt.text() + text) : List.of(),
               prompt.dropped(),
-              isCut(prompt, model),
+              !plan.hasImages() && isCut(prompt, model),
               lease.waited(),
               Duration.ofNanos(System.nanoTime() - way.asked())));
     }

@@ -365,7 +365,7 @@ public final class Lamina implements AutoCloseable {
    */
   public Duration load(ModelName name, Map<String, JsonNode> options, Optional<Duration> keepAlive)
       throws IOException, InterruptedException {
-    try (ModelLease lease = loading.acquire(loading.read(name, options), false, keepAlive)) {
+    try (ModelLease lease = loading.acquire(loading.read(name, options), keepAlive)) {
       return lease.waited();
     }
   }

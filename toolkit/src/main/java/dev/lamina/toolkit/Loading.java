@@ -31,6 +31,9 @@ import java.util.Optional;
 
 /** From a name to a model in memory. Safe for use by several threads. */
 final class Loading {
+  /** An image may take more than the smallest context has. */
+  private static final int LEAST_WITH_IMAGES = 2048;
+
   private final ModelStore store;
   private final ModelReader reader;
   private final Heads heads;
@@ -88,30 +91,31 @@ final class Loading {
 
   /** Tokens of context that the model is loaded with. */
   int contextLength(Ready ready) {
-    return ready.options().contextLength(ready.weights().contextLength(), contextLength);
+    int length = ready.options().contextLength(ready.weights().contextLength(), contextLength);
+    return ready.model().projectors().isEmpty() ? length : Math.max(length, LEAST_WITH_IMAGES);
   }
 
   /** Waits until the model is in memory. The caller closes the lease. */
-  ModelLease acquire(Ready ready, boolean images, Optional<Duration> keepAlive)
+  ModelLease acquire(Ready ready, Optional<Duration> keepAlive)
       throws IOException, InterruptedException {
-    return scheduler.acquire(spec(ready, images), ready.name(), keepAlive);
+    return scheduler.acquire(spec(ready), ready.name(), keepAlive);
   }
 
   /** Waits until the model is in memory for vectors. The caller closes the lease. */
   ModelLease acquire(Ready ready, Pooling pooling, Optional<Duration> keepAlive)
       throws IOException, InterruptedException {
-    LoadSpec spec = spec(ready, false).withPooling(pooling);
+    LoadSpec spec = spec(ready).withPooling(pooling);
     return scheduler.acquire(spec, ready.name(), keepAlive);
   }
 
-  private LoadSpec spec(Ready ready, boolean images) throws IOException {
+  private LoadSpec spec(Ready ready) throws IOException {
     Options options = ready.options();
     Model model = ready.model();
     return new LoadSpec(
         weights(model),
         ready.weights().architecture(),
         files(model.adapters()),
-        images ? files(model.projectors()) : List.of(),
+        files(model.projectors()),
         contextLength(ready),
         options.batchSize(),
         options.threads(),

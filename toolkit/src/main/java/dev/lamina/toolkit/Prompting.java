@@ -47,6 +47,13 @@ final class Prompting {
     boolean hasImages() {
       return ChatPrompt.images(messages) > 0;
     }
+
+    /** The images of those messages that a prompt of this plan has kept. */
+    List<String> images(Prompt prompt) {
+      return ChatPrompt.kept(messages, prompt.dropped()).stream()
+          .flatMap(message -> message.images().stream())
+          .toList();
+    }
   }
 
   Plan plan(ChatRequest request) throws IOException {
@@ -108,7 +115,7 @@ final class Prompting {
   /** The prompt alone. A model is loaded only where it must be asked for numbers of tokens. */
   RenderedPrompt render(Plan plan) throws IOException, InterruptedException {
     Loading.Ready ready = plan.ready();
-    try (LateLease lease = new LateLease(() -> loading.acquire(ready, false, Optional.empty()))) {
+    try (LateLease lease = new LateLease(() -> loading.acquire(ready, Optional.empty()))) {
       Room room = new Room(loading.contextLength(ready), heads.tokens(ready.model()), lease::model);
       Prompt prompt = plan.making().in(room);
       return new RenderedPrompt(
@@ -124,7 +131,7 @@ final class Prompting {
       throw ModelException.unsupported(
           "count tokens: what images come to is known only when they are answered");
     }
-    try (ModelLease lease = loading.acquire(plan.ready(), false, keepAlive)) {
+    try (ModelLease lease = loading.acquire(plan.ready(), keepAlive)) {
       LoadedModel model = lease.model();
       SpecialTokens tokens = SpecialTokens.of(plan.ready().weights(), model);
       Prompt prompt = plan.making().in(new Room(model.contextLength(), tokens, () -> model));

@@ -58,7 +58,7 @@ public final class Tokens {
     Loading.Ready ready = loading.read(by.model(), by.options());
     return isForVectors(ready.weights())
         ? loading.acquire(ready, Pooling.MEAN, by.keepAlive())
-        : loading.acquire(ready, false, by.keepAlive());
+        : loading.acquire(ready, by.keepAlive());
   }
 
   private static boolean isForVectors(Gguf weights) {

@@ -19,7 +19,8 @@ import java.util.Optional;
  * llama.cpp {@code b4916}, on the processor, out of the jar of java-llama.cpp. It needs no program
  * to be installed, and knows the architectures of early 2025. Spec: engine §8–9; decision 3.
  *
- * <p>It takes no projectors and no layers on a GPU; one request runs at a time.
+ * <p>It leaves projectors alone, takes no images and has no layers on a GPU; one request runs at a
+ * time.
  */
 public final class EmbeddedEngine implements Engine {
   static final String NAME = "embedded";
@@ -75,7 +76,6 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public LoadedModel start(LoadSpec spec) throws IOException, InterruptedException {
     WeightsCheck.check(spec, this, "use the engine llama-server");
-    refuseWhatOnlyOthersCan(spec);
     LoadOrder order = order(spec, NativeLibrary.ofThisMachine().extractTo(directory));
     ProcessBuilder command = JavaCommand.of(java, directory, Child.class, List.of());
     ChildEnvironment.limit(command, List.of(), ENVIRONMENT);
@@ -93,15 +93,6 @@ public final class EmbeddedEngine implements Engine {
       }
     }
     return new EmbeddedModel(child, spec.contextLength());
-  }
-
-  private static void refuseWhatOnlyOthersCan(LoadSpec spec) {
-    if (!spec.projectors().isEmpty()) {
-      throw ModelException.unsupported(
-          "load "
-              + spec.weights().getFileName()
-              + ": engine embedded takes no images or sound (use the engine llama-server)");
-    }
   }
 
   private static LoadOrder order(LoadSpec spec, Path library) {

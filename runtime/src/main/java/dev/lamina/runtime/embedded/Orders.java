@@ -12,10 +12,14 @@ final class Orders {
   private Orders() {}
 
   /**
-   * @throws ModelException INVALID for numbers out of range
+   * @throws ModelException INVALID for numbers out of range, UNSUPPORTED for images
    */
   static GenerateOrder of(GenerateRequest request) {
     RequestCheck.check(request);
+    if (!request.images().isEmpty()) {
+      throw ModelException.unsupported(
+          "images: engine embedded takes none (get a llama-server: lamina engine install)");
+    }
     Sampling sampling = request.sampling();
     return new GenerateOrder(
         request.prompt().getBytes(StandardCharsets.UTF_8),

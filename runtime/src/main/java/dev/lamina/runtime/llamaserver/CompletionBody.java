@@ -19,14 +19,19 @@ final class CompletionBody {
 
   private CompletionBody() {}
 
-  static ObjectNode of(GenerateRequest request, int[] prompt, int contextLength) {
+  /**
+   * The request.
+   *
+   * @param prompt as it takes them: tokens, or a text with images
+   * @param room tokens of context that the prompt leaves
+   */
+  static ObjectNode of(GenerateRequest request, JsonNode prompt, int room, int contextLength) {
     ObjectNode json = Json.object();
-    json.set("prompt", Tokens.write(prompt));
+    json.set("prompt", prompt);
     json.put("stream", true).put("cache_prompt", true);
     // A line for each piece of the prompt, so that a closed connection is noticed before its end.
     json.put("return_progress", true);
     // It was told whether to shift when it was started; here the answer ends before it would.
-    int room = contextLength - prompt.length;
     json.put(
         "n_predict", request.shift() ? request.maxTokens() : Math.min(request.maxTokens(), room));
     json.put("n_keep", request.keep() < 0 ? -1 : request.keep());

@@ -37,7 +37,13 @@ final class LaunchLine {
     ChildEnvironment.limit(
         command,
         INHERITED,
-        Map.of("GGML_NO_BACKTRACE", "1", LIBRARIES, others.isEmpty() ? own : own + ":" + others));
+        Map.of(
+            Pictures.MARK_VARIABLE,
+            Pictures.MARK,
+            "GGML_NO_BACKTRACE",
+            "1",
+            LIBRARIES,
+            others.isEmpty() ? own : own + ":" + others));
   }
 
   /**

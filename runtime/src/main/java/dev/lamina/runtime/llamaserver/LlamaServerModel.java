@@ -8,6 +8,7 @@ import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.TokenProbability;
 import dev.lamina.runtime.process.EngineProcess;
+import dev.lamina.runtime.process.ImageCheck;
 import dev.lamina.runtime.process.PromptFit;
 import dev.lamina.runtime.process.RequestCheck;
 import dev.lamina.runtime.process.Watchdog;
@@ -30,6 +31,7 @@ final class LlamaServerModel implements LoadedModel {
   private final Semaphore free;
   private final Optional<Integer> beginning;
   private final boolean forVectors;
+  private final boolean seesImages;
 
   /**
    * Takes over a child that is ready.
@@ -46,6 +48,7 @@ final class LlamaServerModel implements LoadedModel {
     this.patience = patience;
     this.free = new Semaphore(slots, true);
     this.forVectors = spec.pooling().isPresent();
+    this.seesImages = !spec.projectors().isEmpty();
     ObjectNode empty = Json.object().put("content", "").put("add_special", true);
     int[] special = Tokens.read(ask("/tokenize", empty));
     this.beginning = special.length > 0 ? Optional.of(special[0]) : Optional.empty();
@@ -60,8 +63,7 @@ final class LlamaServerModel implements LoadedModel {
     }
     free.acquire();
     try {
-      int[] prompt = prompt(request);
-      ObjectNode body = CompletionBody.of(request, prompt, contextLength);
+      ObjectNode body = body(request);
       try (var watchdog = new Watchdog(process, patience);
           Exchange exchange = post("/completion", body, watchdog)) {
         Optional<JsonNode> event = event(exchange, watchdog);
@@ -91,6 +93,30 @@ final class LlamaServerModel implements LoadedModel {
     if (!text.isEmpty()) {
       sink.accept(text);
     }
+  }
+
+  private ObjectNode body(GenerateRequest request) throws IOException, InterruptedException {
+    if (request.images().isEmpty()) {
+      int[] prompt = prompt(request);
+      int room = contextLength - prompt.length;
+      return CompletionBody.of(request, Tokens.write(prompt), room, contextLength);
+    }
+    if (!seesImages) {
+      throw ModelException.unsupported("images: the model was loaded without a projector");
+    }
+    ImageCheck.check(request.images());
+    ObjectNode prompt = Pictures.prompt(withoutBeginning(request.prompt()), request.images());
+    // What images come to only it knows; it ends by itself where the context does.
+    return CompletionBody.of(request, prompt, contextLength, contextLength);
+  }
+
+  /** The text that it puts the beginning-of-text token before, whether or not it is there. */
+  private String withoutBeginning(String text) throws IOException, InterruptedException {
+    if (beginning.isEmpty()) {
+      return text;
+    }
+    String first = detokenize(new int[] {beginning.get()});
+    return text.startsWith(first) ? text.substring(first.length()) : text;
   }
 
   private int[] prompt(GenerateRequest request) throws IOException, InterruptedException {

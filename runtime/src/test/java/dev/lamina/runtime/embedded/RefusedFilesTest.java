@@ -1,6 +1,7 @@
 package dev.lamina.runtime.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lamina.runtime.LoadSpec;
@@ -124,11 +125,17 @@ class RefusedFilesTest {
   @Test
   void imagesNeedTheOtherEngine() throws Exception {
     Path model = Tiny.model(directory);
-    assertRefused(
-        new LoadSpec(model, "llama", List.of(), List.of(model), Tiny.CONTEXT, 0, 0, -1, true),
-        ModelException.Kind.UNSUPPORTED,
-        "images",
-        "llama-server");
+    var seeing =
+        new LoadSpec(model, "llama", List.of(), List.of(model), Tiny.CONTEXT, 0, 0, -1, true);
+    try (var loaded = Tiny.engine().start(seeing)) {
+      assertThat(loaded.generate(Tiny.request("hello", 2), _ -> {}).tokens()).isPositive();
+      assertThatThrownBy(
+              () -> loaded.generate(Tiny.request("[img-0]", 2).withImages(List.of("AA")), _ -> {}))
+          .isInstanceOfSatisfying(
+              ModelException.class,
+              e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.UNSUPPORTED))
+          .hasMessageContainingAll("images", "lamina engine install");
+    }
   }
 
   @Test

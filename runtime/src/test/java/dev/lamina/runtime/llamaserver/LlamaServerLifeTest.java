@@ -60,7 +60,7 @@ class LlamaServerLifeTest {
       assertThat(Files.readString(process.resolve("environ")).split("\0"))
           .extracting(variable -> variable.replaceAll("=.*", ""))
           .doesNotContain("PATH", "USER", "JAVA_HOME")
-          .noneMatch(name -> name.startsWith("LLAMA_") || name.startsWith("LAMINA_"));
+          .noneMatch(name -> name.startsWith("LLAMA_ARG") || name.startsWith("LAMINA_"));
       assertThat(openFiles(process)).doesNotContain(secret.toRealPath().toString());
       assertThat(Files.readString(process.resolve("limits")))
           .containsPattern("Max core file size +0 +0 ");
