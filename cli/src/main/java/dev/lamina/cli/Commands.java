@@ -39,6 +39,7 @@ final class Commands {
     BY_NAME.put("pull", PullCommand::new);
     BY_NAME.put("push", PushCommand::new);
     BY_NAME.put("tags", TagsCommand::new);
+    BY_NAME.put("cp-remote", RemoteCopyCommand::new);
     BY_NAME.put("login", LoginCommand::new);
     BY_NAME.put("logout", LogoutCommand::new);
     BY_NAME.put("key", KeyCommand::new);

@@ -12,6 +12,7 @@ import dev.lamina.cli.text.Sizes;
 record Moving(String doing, String did, String already) {
   static final Moving PULL = new Moving("pulling", "pulled", "here already");
   static final Moving PUSH = new Moving("pushing", "pushed", "there already");
+  static final Moving COPY = new Moving("copying", "copied", "there already");
   static final Moving EXPORT = new Moving("exporting", "exported", "");
   static final Moving IMPORT = new Moving("importing", "imported", "here already");
 

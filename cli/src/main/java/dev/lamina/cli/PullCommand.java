@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
 final class PullCommand implements Callable<Integer> {
   private final Program program;
 
+  @Mixin RegistryModel model = new RegistryModel();
   @Mixin TransferChoices choices = new TransferChoices();
 
   PullCommand(Program program) {
@@ -26,7 +27,7 @@ final class PullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    choices.run(program, Moving.PULL, "/api/pull", choices.request());
+    choices.run(program, Moving.PULL, "/api/pull", choices.in(model.request()));
     return ExitCodes.OK;
   }
 }

@@ -40,6 +40,7 @@ final class PushCommand implements Callable<Integer> {
 
   private final Program program;
 
+  @Mixin RegistryModel model = new RegistryModel();
   @Mixin TransferChoices choices = new TransferChoices();
 
   @Option(
@@ -68,8 +69,8 @@ final class PushCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Api api = program.server();
     JsonNode shown =
-        api.post("/api/show", Json.object().put("model", choices.model).put("layers", true));
-    ObjectNode request = choices.request();
+        api.post("/api/show", Json.object().put("model", model.name).put("layers", true));
+    ObjectNode request = choices.in(model.request());
     format.ifPresent(wanted -> request.put("format", wanted));
     if (messages.include || messages.without) {
       request.put(MESSAGES, messages.include ? "include" : "without");
@@ -119,7 +120,7 @@ final class PushCommand implements Callable<Integer> {
       case "w" -> "without";
       default ->
           throw new ModelException(
-              ModelException.Kind.DENIED, "push " + choices.model + ": nothing was sent");
+              ModelException.Kind.DENIED, "push " + model.name + ": nothing was sent");
     };
   }
 }

@@ -2,19 +2,12 @@ package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.client.Api;
-import dev.lamina.store.Json;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** What {@code pull} and {@code push} have in common. */
+/** What the commands that move models to and from registries have in common. */
 final class TransferChoices {
-  @Parameters(
-      paramLabel = "MODEL",
-      description = "Its name, the registry's host first; NAME@sha256:… for exactly that one.")
-  String model = "";
-
   @Option(names = "--insecure", description = "Speak plain HTTP with the registry.")
   boolean insecure;
 
@@ -26,8 +19,9 @@ final class TransferChoices {
 
   @Mixin ProgressChoices telling = new ProgressChoices();
 
-  ObjectNode request() {
-    ObjectNode request = Json.object().put("model", model).put("insecure", insecure);
+  /** Adds what was chosen. */
+  ObjectNode in(ObjectNode request) {
+    request.put("insecure", insecure);
     maxRate.ifPresent(rate -> request.put("max_rate", rate));
     return request;
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What README.md and the documents show is so. */
 class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
-  private static final Pattern COMMANDS = Pattern.compile("lists the commands:\\s*`([a-z\\s]+)`");
+  private static final Pattern COMMANDS = Pattern.compile("lists the commands:\\s*`([a-z\\s-]+)`");
 
   private static final Pattern BLOCK = Pattern.compile("(?s)```[a-z]*\\n(.*?)```");
   private static final Pattern COMMAND =

@@ -195,6 +195,33 @@ class TransferCommandsTest {
   }
 
   @Test
+  void fromOneRegistryToAnotherItKeepsItsDigest() throws Exception {
+    require(Kind.DISTRIBUTION);
+    try (RealRegistry one = RealRegistry.start(Kind.DISTRIBUTION, directory.resolve("registry"));
+        RealRegistry two = RealRegistry.start(Kind.DISTRIBUTION, directory.resolve("other"))) {
+      String name = one.host() + "/team/smol:v1";
+      String copy = two.host() + "/team/copy:v2";
+      createSmol(name);
+      Matcher sent = DIGEST.matcher(served.run("push", name, "--format", "image").err());
+      assertThat(sent.find()).isTrue();
+      assertThat(served.run("rm", name).code()).isZero();
+      SortedMap<String, Long> nothing = served.stored();
+
+      Served.Ran copied = served.run("cp-remote", name, copy);
+      assertThat(copied.code()).as(copied.err()).isZero();
+      assertThat(copied.err())
+          .contains("digest in the registry: " + sent.group(1))
+          .contains("copied 98 MB");
+      assertThat(served.stored()).isEqualTo(nothing);
+      assertThat(served.run("cp-remote", name, copy).err()).contains("98 MB there already");
+      assertThat(served.run("pull", copy + "@" + sent.group(1)).code()).isZero();
+      Served.Ran absent = served.run("cp-remote", one.host() + "/team/no:v1", copy);
+      assertThat(absent.code()).isEqualTo(3);
+      assertThat(absent.err()).contains("pull manifest: ").contains("does not exist");
+    }
+  }
+
+  @Test
   void aConversationLeavesTheMachineOnlyWhenThatIsSaid() throws Exception {
     require(Kind.DISTRIBUTION);
     try (RealRegistry registry =

@@ -7,8 +7,8 @@ import java.io.InterruptedIOException;
 import java.util.Optional;
 
 /**
- * A registry's blob as one stream: opened when it is first read, opened again where it broke. To
- * skip costs nothing before the first byte is read. The bytes are checked by whoever reads them.
+ * A registry's blob as one stream: opened when it is first read, opened again where it broke. The
+ * bytes are checked by whoever reads them.
  */
 final class BlobStream extends ArrayStream {
   /** Opens a blob at one of its bytes. */
@@ -58,14 +58,17 @@ final class BlobStream extends ArrayStream {
     return -1;
   }
 
-  @Override
-  public long skip(long count) throws IOException {
-    if (opened) {
-      return super.skip(count);
+  /** Goes on at another byte. */
+  void seek(long offset) throws IOException {
+    if (offset != position) {
+      close();
+      position = offset;
     }
-    long skipped = Math.clamp(count, 0, blob.size() - position);
-    position += skipped;
-    return skipped;
+  }
+
+  /** Bytes of the blob. */
+  long size() {
+    return blob.size();
   }
 
   @Override

@@ -54,6 +54,15 @@ final class RegistrySource implements ModelSource, AutoCloseable {
     }
   }
 
+  /** A manifest's or an index's bytes; see {@link Repository#document}. */
+  byte[] document(Reference reference, String operation) throws IOException {
+    try {
+      return first(true, repository -> repository.document(reference, operation));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
   /** The digest of an image's manifest for a platform; see {@link Repository#image}. */
   Digest image(Reference reference, Platform platform) throws IOException {
     try {
@@ -70,7 +79,7 @@ final class RegistrySource implements ModelSource, AutoCloseable {
 
   /** One stream, opened when it is read, and again where it breaks. */
   @Override
-  public InputStream open(Descriptor blob) {
+  public BlobStream open(Descriptor blob) {
     return new BlobStream(blob, offset -> open(blob, offset), registry.options().patience());
   }
 

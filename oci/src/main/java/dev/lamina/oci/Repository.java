@@ -81,7 +81,7 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
   }
 
   /** A manifest's or an index's bytes, which are what they should be. */
-  private byte[] document(Reference reference, String operation) throws IOException {
+  byte[] document(Reference reference, String operation) throws IOException {
     String wanted = reference.digest().map(Digest::toString).orElse(reference.name().tag());
     Call call = Call.get(address.manifest(wanted), Map.of("Accept", ACCEPT), reading);
     return talk(operation, () -> document(operation, reference, http.send(call)));
@@ -184,23 +184,34 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
   /** Gives the manifest's bytes, as they are, their tag. */
   @Override
   public void publish(ModelName name, Manifest manifest) throws IOException {
+    publish(name.tag(), manifest.mediaType(), manifest.raw());
+  }
+
+  /**
+   * Stores the bytes of a manifest, or of an index.
+   *
+   * @param wanted a tag, or their digest
+   */
+  void publish(String wanted, String mediaType, byte[] raw) throws IOException {
     address.requireWritable();
-    byte[] raw = manifest.raw();
+    String place = address.host() + "/" + address.repository();
+    String operation =
+        "push manifest of " + place + (wanted.startsWith("sha256:") ? "@" : ":") + wanted;
     Call call =
         new Call(
             "PUT",
-            address.manifest(name.tag()),
-            Map.of("Content-Type", manifest.mediaType()),
+            address.manifest(wanted),
+            Map.of("Content-Type", mediaType),
             Optional.of(new Call.Content(raw.length, () -> new ByteArrayInputStream(raw))),
             writing,
             true);
     talk(
-        "push manifest of " + name,
+        operation,
         () -> {
           var answer = http.send(call);
-          expect("push manifest of " + name, answer, 201, 200, 202);
+          expect(operation, answer, 201, 200, 202);
           answer.body().close();
-          checkTold("push manifest of " + name, answer, manifest.digest());
+          checkTold(operation, answer, Digest.of(raw));
           return true;
         });
   }

@@ -198,6 +198,43 @@ public final class Transfer {
   }
 
   /**
+   * Copies a model, or whatever else has a manifest, from one registry to another; none of it is
+   * kept here. Broken off, it goes on when it is called again.
+   *
+   * @param store keeps account of uploads
+   * @param progress called by one thread at a time, though not always the same
+   * @return the digest, which is the same in both
+   */
+  public static Digest copy(
+      Reference from,
+      ModelName to,
+      ModelStore store,
+      RegistryOptions options,
+      Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    if (from.digest().isEmpty() && from.name().sameAs(to)) {
+      throw ModelException.invalid("copy " + from + ": it is there already");
+    }
+    Transfer transfer = remote("copying", to, store, options, progress);
+    // A limit for all bytes counts where they are sent.
+    RegistryOptions reading = options.withRates(List.of());
+    try (RegistrySource source = new RegistrySource(from.name(), reading, transfer::step);
+        Repository sink = Repository.of(to, options)) {
+      transfer.uploads.tidy();
+      return transfer.interruptibly(
+          from,
+          () -> {
+            transfer.step("pulling manifest");
+            Digest digest = new RemoteCopy(transfer, source, sink, from.name()).run(from, to);
+            transfer.step("digest in the registry: " + digest);
+            transfer.step("success");
+            progress.accept(new Progress.Done());
+            return digest;
+          });
+    }
+  }
+
+  /**
    * Brings one blob into a store from a model's repository, whatever manifest has the model's name
    * there now.
    *
@@ -305,6 +342,10 @@ public final class Transfer {
     BlobProgress told = told(blob);
     if (source instanceof RegistrySource registry && sink instanceof Lease lease) {
       registry.download(blob, told, connections, lease);
+    } else if (source instanceof RegistrySource registry && sink instanceof Repository repository) {
+      try (BlobPieces pieces = new BlobPieces(registry.open(blob))) {
+        repository.put(blob, pieces, told, uploads);
+      }
     } else if (sink instanceof Repository repository) {
       repository.put(blob, () -> source.open(blob), told, uploads);
     } else if (!sink.contains(blob)) {

@@ -24,7 +24,8 @@ import java.util.function.LongConsumer;
  * POST /api/pull and /api/push. Spec: http-api-and-cli §1.12. Besides the reference's members:
  * {@code max_rate}, a text such as {@code 20MB}; and for a push {@code messages}, {@code include}
  * or {@code without}, without which a model with messages is refused, and {@code format}, one of
- * {@code ollama oci modelpack image}. POST /api/registry/tags lists a repository's tags.
+ * {@code ollama oci modelpack image}. POST /api/registry/tags lists a repository's tags,
+ * /api/registry/copy copies from one to another.
  */
 final class Transfers {
   private final Lamina lamina;
@@ -42,7 +43,8 @@ final class Transfers {
     return List.of(
         Route.post("/api/pull", transfers::pull).with(Access.CHANGE),
         Route.post("/api/push", transfers::push).with(Access.CHANGE),
-        Route.post("/api/registry/tags", transfers::tags).with(Access.MANAGE));
+        Route.post("/api/registry/tags", transfers::tags).with(Access.MANAGE),
+        Route.post("/api/registry/copy", transfers::copy).with(Access.CHANGE));
   }
 
   private void pull(Context ctx) throws IOException, InterruptedException {
@@ -83,6 +85,24 @@ final class Transfers {
     AuditEntry.of(ctx).model(name.shortest(), lamina.store().find(name));
   }
 
+  private void copy(Context ctx) throws IOException, InterruptedException {
+    Fields body = requests.read(ctx);
+    Reference source = reference(body, ModelNames.required(body.text("source")));
+    Reference destination = reference(body, ModelNames.required(body.text("destination")));
+    if (destination.digest().isPresent()) {
+      throw ModelException.invalid(
+          "copy to "
+              + destination
+              + ": a digest is what it has, a tag what it gets (leave it out)");
+    }
+    note(ctx, destination);
+    try (ClientWatch _ = ClientWatch.of(ctx)) {
+      lamina.copyRemote(
+          source, destination.name(), options(body), progress(ctx, body, metrics::pushed));
+    }
+    end(ctx, body);
+  }
+
   private static Consumer<Progress> progress(Context ctx, Fields body, LongConsumer moved) {
     MovedBytes counted = new MovedBytes(moved);
     return streams(body) ? counted.andThen(ProgressLines.to(new NdjsonStream(ctx))) : counted;
@@ -115,7 +135,10 @@ final class Transfers {
   }
 
   private static Reference reference(Fields body) {
-    String text = ModelNames.required(body.firstText("model", "name"));
+    return reference(body, ModelNames.required(body.firstText("model", "name")));
+  }
+
+  private static Reference reference(Fields body, String text) {
     if (text.startsWith("http://") && !body.flag("insecure", false)) {
       throw ModelException.invalid("insecure protocol http");
     }

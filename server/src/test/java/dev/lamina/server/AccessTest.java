@@ -144,6 +144,7 @@ class AccessTest {
                 POST /api/create
                 POST /api/pull
                 POST /api/push
+                POST /api/registry/copy
                 POST /api/store/prune
                 POST /api/store/repair"""));
   }

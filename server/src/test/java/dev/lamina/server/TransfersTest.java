@@ -54,6 +54,22 @@ class TransfersTest {
     assertThat(reply.error()).contains("one of ollama, oci");
   }
 
+  @Test
+  void aCopyBetweenRegistriesNeedsTwoNames() throws IOException {
+    assertThat(copy("{\"source\":\"localhost:1/a/b\"}").error()).isEqualTo("model is required");
+    assertThat(copy("{\"source\":\"localhost:1/a/b\",\"destination\":\"a//b\"}").status())
+        .isEqualTo(400);
+    String pinned = "localhost:1/a/c@sha256:" + "0".repeat(64);
+    assertThat(copy("{\"source\":\"localhost:1/a/b\",\"destination\":\"" + pinned + "\"}").error())
+        .contains("a digest is what it has");
+    assertThat(copy("{\"source\":\"localhost:1/a/b\",\"destination\":\"localhost:1/a/b\"}").text())
+        .contains("it is there already");
+  }
+
+  private RawHttp.Reply copy(String body) throws IOException {
+    return post("/api/registry/copy", body);
+  }
+
   private RawHttp.Reply post(String path, String body) throws IOException {
     return RawHttp.send(server.port(), "POST", path, body);
   }

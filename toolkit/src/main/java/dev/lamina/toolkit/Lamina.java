@@ -232,6 +232,19 @@ public final class Lamina implements AutoCloseable {
     return shipping.importFrom(archive, name, progress);
   }
 
+  /**
+   * Copies a model from one registry to another, as it is there and so with the same digest; this
+   * store gets nothing of it. A copy that was interrupted goes on.
+   *
+   * @param progress called by one thread at a time, though not always the same
+   * @return the digest of its manifest, or of its index
+   */
+  public Digest copyRemote(
+      Reference from, ModelName to, TransferOptions options, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    return shipping.copy(from, to, options, progress);
+  }
+
   /** The tags that a model has in the registry of its name, whose own tag does not matter. */
   public List<String> tags(ModelName name, TransferOptions options) throws IOException {
     return shipping.tags(name, options);

@@ -8,6 +8,7 @@ import dev.lamina.oci.Repository;
 import dev.lamina.oci.ShapedModel;
 import dev.lamina.oci.Shaping;
 import dev.lamina.oci.Transfer;
+import dev.lamina.store.Digest;
 import dev.lamina.store.Lease;
 import dev.lamina.store.Manifest;
 import dev.lamina.store.ModelName;
@@ -68,6 +69,11 @@ record Shipping(LocalModels local, RegistryOptions registries) {
   List<ModelName> importFrom(Path archive, Optional<ModelName> name, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     return List.copyOf(Archives.read(archive, name, local, progress));
+  }
+
+  Digest copy(Reference from, ModelName to, TransferOptions options, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    return Transfer.copy(from, to, local.store(), options.over(registries), progress);
   }
 
   List<String> tags(ModelName name, TransferOptions options) throws IOException {
