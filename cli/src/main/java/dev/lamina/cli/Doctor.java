@@ -88,7 +88,7 @@ final class Doctor {
               "none at " + address + ": commands start one (or: lamina serve; then look again)"));
       return false;
     }
-    JsonNode version = api.get("/api/version");
+    JsonNode version = api.get("/api/version?lamina");
     String theirs = version.path("lamina").asText("");
     if (theirs.isEmpty()) {
       checks.add(

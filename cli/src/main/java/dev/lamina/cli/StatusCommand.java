@@ -44,7 +44,7 @@ final class StatusCommand implements Callable<Integer> {
             .put("running", running);
     status.put("client_version", Version.text());
     if (running) {
-      JsonNode version = api.get("/api/version");
+      JsonNode version = api.get("/api/version?lamina");
       server.put("version", version.path("lamina").asText(""));
       server.put("ollama_version", version.path("version").asText(""));
       server(api, status);

@@ -144,12 +144,14 @@ public abstract class EngineContract {
     Answer answer = answer(model, request(QUESTION, 40, "never there", stop));
     assertThat(answer.text()).isEqualTo(ANSWER.substring(0, ANSWER.indexOf(stop)));
     assertThat(answer.completion().reason()).isEqualTo(Completion.StopReason.STOP);
+    assertThat(answer.completion().stopString()).contains(stop);
   }
 
   @Test
   void whatOnlyBeginsLikeAStopStringIsGiven() throws Exception {
     Answer answer = answer(model, request(QUESTION, 40, "capital city", "Paris.Paris"));
     assertThat(answer.text()).isEqualTo(ANSWER);
+    assertThat(answer.completion().stopString()).isNotEqualTo(Optional.of("Paris.Paris"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lamina.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.store.Json;
 import dev.lamina.toolkit.Lamina;
 import io.javalin.http.Context;
@@ -7,7 +8,8 @@ import io.javalin.http.Handler;
 
 /**
  * GET /api/version. Clients compare {@code version} with the Ollama version that brought what they
- * need (§8.3), so it names the version whose API this is; {@code lamina} is Lamina's own.
+ * need (§8.3), so it names the version whose API this is. Lamina's own is told to those who ask
+ * with {@code ?lamina}: there are clients that do not bear another member.
  */
 final class Version implements Handler {
   /** The version of Ollama whose API is spoken. */
@@ -21,6 +23,8 @@ final class Version implements Handler {
 
   @Override
   public void handle(Context ctx) {
-    Replies.json(ctx, Json.object().put("version", OLLAMA).put("lamina", lamina.version()));
+    ObjectNode json = Json.object().put("version", OLLAMA);
+    Replies.json(
+        ctx, ctx.queryParam("lamina") == null ? json : json.put("lamina", lamina.version()));
   }
 }

@@ -41,7 +41,6 @@ class GoldenTest {
           new Difference("errors/create-bad-quant", 400, "a client's mistake, not the server's"),
           new Difference("errors/create-random-file", 200, "the error names the file"),
           new Difference("create/from-files", 200, "weights are kept as they are"),
-          new Difference("info/version", 200, "Lamina's own version is told too"),
           new Difference("gen/thinking-unsupported", 400, "the model's name with its tag"),
           new Difference("gen/bad-option-type", 400, "a client's mistake, not the server's"),
           new Difference("chat/format-bad", 400, "a client's mistake, not the server's"),

@@ -47,6 +47,14 @@ class ProtocolTest {
     assertThat(head.headers()).containsEntry("content-length", "17");
   }
 
+  /** ollama4j knows no other member. */
+  @Test
+  void itsOwnVersionIsToldToThoseWhoAsk() throws IOException {
+    assertThat(RawHttp.get(server.port(), "/api/version").json().size()).isEqualTo(1);
+    assertThat(RawHttp.get(server.port(), "/api/version?lamina").json().path("lamina").asText())
+        .isEqualTo(server.lamina().version());
+  }
+
   @Test
   void anUnknownPathIsNotFound() throws IOException {
     RawHttp.Reply reply = RawHttp.get(server.port(), "/nope");

@@ -44,7 +44,9 @@ final class CompletionBody {
     texts(preserved, stops);
     request.grammar().ifPresent(grammar -> json.put("grammar", grammar.isEmpty() ? " " : grammar));
     request.likeliest().ifPresent(count -> json.put("n_probs", Math.max(count, 1)));
-    texts(json.putArray("response_fields"), List.of("content", "stop", "stop_type", "timings"));
+    texts(
+        json.putArray("response_fields"),
+        List.of("content", "stop", "stop_type", "stopping_word", "timings"));
     return json;
   }
 
