@@ -60,6 +60,7 @@ final class Commands {
     BY_NAME.put("adopt", AdoptCommand::new);
     BY_NAME.put("status", StatusCommand::new);
     BY_NAME.put("doctor", DoctorCommand::new);
+    BY_NAME.put("service", ServiceCommand::line);
     BY_NAME.put("engine", EngineCommand::line);
     BY_NAME.put("help", HelpCommand::new);
   }

@@ -87,7 +87,7 @@ final class ServerStart {
   }
 
   /** This program: its launcher, or the JVM and class path that run it now. */
-  private static List<String> self() {
+  static List<String> self() {
     Optional<String> launcher = Optional.ofNullable(System.getProperty("lamina.launcher"));
     if (launcher.isPresent()) {
       return List.of(launcher.get());

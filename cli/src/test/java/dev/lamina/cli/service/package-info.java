@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lamina.cli.service;
+
+import org.jspecify.annotations.NullMarked;
