@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A way to a server on loopback on which each connection carries so many bytes a second towards the
- * client, as from a server far away that shares itself out. Counts requests of HTTP/1.1. The caller
- * closes it.
+ * client, as from a server far away that shares itself out. Counts requests of HTTP/1.1 and the
+ * bytes of answers. The caller closes it.
  */
 final class ShapedConnections implements AutoCloseable {
   private static final int PIECE = 32 << 10;
@@ -22,6 +22,7 @@ final class ShapedConnections implements AutoCloseable {
   private final int server;
   private final double bytesPerNano;
   private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
 
   /**
    * @param server the server's address, {@code 127.0.0.1:PORT}
@@ -43,6 +44,11 @@ final class ShapedConnections implements AutoCloseable {
     return requests.getAndSet(0);
   }
 
+  /** Bytes that were sent towards clients, also those that no client took. */
+  long sent() {
+    return sent.get();
+  }
+
   @Override
   public void close() throws IOException {
     door.close();
@@ -62,7 +68,9 @@ final class ShapedConnections implements AutoCloseable {
   private void carry(Socket client) {
     try (client;
         Socket there = new Socket(InetAddress.getLoopbackAddress(), server)) {
-      client.setSendBufferSize(PIECE);
+      if (bytesPerNano < 1) {
+        client.setSendBufferSize(PIECE); // or the first of its bytes would come all at once
+      }
       Thread.ofVirtual().start(() -> ask(client, there));
       answer(there, client);
     } catch (IOException | InterruptedException ended) {
@@ -98,6 +106,7 @@ final class ShapedConnections implements AutoCloseable {
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       due = Math.max(due, System.nanoTime()) + read / bytesPerNano;
       out.write(buffer, 0, read);
+      sent.addAndGet(read);
       long wait = (long) (due - System.nanoTime());
       if (wait > 0) {
         Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));

@@ -1,22 +1,16 @@
 package dev.lamina.bench;
 
-import dev.lamina.store.Descriptor;
 import dev.lamina.store.Lease;
-import dev.lamina.store.Manifest;
-import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
 import dev.lamina.store.Reference;
 import dev.lamina.testdata.RealRegistry;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Pulls and pushes of one large model, by Lamina's library and by other programs in turn, with a
@@ -75,34 +69,8 @@ public final class TransferFigures {
   }
 
   private void publish(String name, long mebibytes) throws IOException, InterruptedException {
-    Path weights = directory.resolve("weights");
-    byte[] block = new byte[1 << 20];
-    Random random = new Random(1);
-    try (OutputStream out = Files.newOutputStream(weights)) {
-      for (long i = 0; i < mebibytes; i++) {
-        random.nextBytes(block);
-        out.write(block);
-      }
-    }
-    try (Lease lease = ModelStore.at(store()).lease()) {
-      Descriptor model = lease.ingest(MediaTypes.MODEL, weights, count -> {}).descriptor();
-      byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
-      Descriptor described = lease.ingest(MediaTypes.CONFIG, config).descriptor();
-      lease.publish(ModelName.parse(name), manifest(described, model));
-    }
-    Files.delete(weights);
+    RandomModel.publish(store(), ModelName.parse(name), mebibytes);
     lamina("push", SERVER, store(), name, 0, 1);
-  }
-
-  /** The form that every program takes. */
-  private static Manifest manifest(Descriptor config, Descriptor layer) {
-    String entry = "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}";
-    String one = entry.formatted(config.mediaType(), config.digest(), config.size());
-    String other = entry.formatted(layer.mediaType(), layer.digest(), layer.size());
-    return Manifest.parse(
-        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
-            .formatted(MediaTypes.OCI_MANIFEST, one, other)
-            .getBytes(StandardCharsets.UTF_8));
   }
 
   /** Each program in turn, round after round. */

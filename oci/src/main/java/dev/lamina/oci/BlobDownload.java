@@ -20,10 +20,18 @@ import java.util.concurrent.atomic.AtomicReference;
  * while the digest is computed. Goes on where a run before it stopped.
  */
 final class BlobDownload {
-  /** Blocks of one request: 8 MiB. */
-  private static final int BLOCKS = 8;
+  /** Blocks of one request, where its way there and back takes time: 8 MiB. */
+  private static final int FAR = 8;
+
+  /**
+   * Blocks that are asked for at once, by all connections together, where a request costs next to
+   * nothing. What is asked for and has not come is lost when this process is killed: a server near
+   * by has already sent it, though it be into buffers of the kernel.
+   */
+  private static final int NEAR = 8;
 
   private final Repository source;
+  private final boolean near;
   private final Descriptor blob;
   private final BlobProgress progress;
   private final GrowingConnections connections;
@@ -34,6 +42,7 @@ final class BlobDownload {
   BlobDownload(
       Repository source, Descriptor blob, BlobProgress progress, GrowingConnections connections) {
     this.source = source;
+    this.near = Redirects.inside(source.address().base().getHost());
     this.blob = blob;
     this.progress = progress;
     this.connections = connections;
@@ -69,7 +78,7 @@ final class BlobDownload {
 
   private Digest arrive(PartialBlob partial) throws IOException, InterruptedException {
     AtomicReference<Digest> digest = new AtomicReference<>(blob.digest());
-    long requests = blob.size() / ((long) BLOCKS * PartialBlob.BLOCK) + 1;
+    long requests = blob.size() / PartialBlob.BLOCK + 1;
     List<Integer> roles = new ArrayList<>();
     for (int i = 0; i <= Math.min(connections.most(), requests); i++) {
       roles.add(i);
@@ -90,14 +99,15 @@ final class BlobDownload {
   private void fetchAll(PartialBlob partial) throws IOException, InterruptedException {
     Backoff backoff = new Backoff(source.options().patience());
     while (true) {
-      Optional<PartialBlob.Span> next = partial.next(BLOCKS);
+      Optional<PartialBlob.Span> next = partial.next(blocks());
       if (next.isEmpty()) {
         return;
       }
+      PartialBlob.Span span = next.get();
+      acquire(partial, span);
       long before = partial.arrived();
-      connections.acquire();
       try {
-        if (!fetch(partial, next.get())) {
+        if (!fetch(partial, span)) {
           return;
         }
         backoff.progress();
@@ -116,6 +126,19 @@ final class BlobDownload {
       }
       backoff.pause(Optional.empty());
     }
+  }
+
+  private void acquire(PartialBlob partial, PartialBlob.Span span) throws InterruptedException {
+    try {
+      connections.acquire();
+    } catch (InterruptedException e) {
+      partial.release(span); // all of it may be tried once more
+      throw e;
+    }
+  }
+
+  private int blocks() {
+    return near ? Math.max(1, NEAR / connections.allowed()) : FAR;
   }
 
   /** Fetches a span, or all that is missing; false if another connection does that already. */
@@ -164,7 +187,7 @@ final class BlobDownload {
       skip(partial, span, bytes, position);
       write(partial, span, bytes);
       position = span.offset() + span.length();
-      next = part.whole() ? partial.claim(BLOCKS) : Optional.empty();
+      next = part.whole() ? partial.claim(blocks()) : Optional.empty();
     }
   }
 

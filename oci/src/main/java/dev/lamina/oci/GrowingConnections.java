@@ -12,8 +12,8 @@ final class GrowingConnections {
   private static final int STEP = 4;
   private static final long INTERVAL_NANOS = 500_000_000;
 
-  /** How much faster it must have become. */
-  private static final double WORTH = 1.1;
+  /** How much of what more connections could have brought they must have brought. */
+  private static final double WORTH = 0.5;
 
   private final Semaphore free;
   private final int most;
@@ -25,7 +25,10 @@ final class GrowingConnections {
   /** Connections at work that are to be the last of their kind. */
   private int excess;
 
+  /** Bytes a nanosecond before the last ones were added; none while it all gets going. */
   private double before;
+
+  private boolean going;
   private long bytes;
   private long since;
 
@@ -79,7 +82,11 @@ final class GrowingConnections {
     if (!free.hasQueuedThreads()) {
       return; // another connection would stand idle
     }
-    if (rate > before * WORTH) {
+    if (!going) {
+      going = true;
+      return;
+    }
+    if (rate > before * (1 + WORTH * grownBy / (allowed - grownBy))) {
       before = rate;
       grownBy = Math.min(STEP, most - allowed);
       settled = grownBy <= 0;

@@ -37,7 +37,7 @@ final class Redirects {
     if (from.getScheme().equals("https") && !to.getScheme().equals("https")) {
       throw refused(from, "from TLS to plain http");
     }
-    if (!sameHost(from, to) && inside(to) && !inside(from)) {
+    if (!sameHost(from, to) && inside(to.getHost()) && !inside(from.getHost())) {
       throw refused(from, "to " + to.getHost() + ", an address of the local network");
     }
     return to;
@@ -51,11 +51,14 @@ final class Redirects {
     return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
   }
 
-  /** A name that only a proxy can look up is none of the local network. */
-  private static boolean inside(URI uri) {
+  /**
+   * Whether a host is of this machine or its local network. A name that only a proxy can look up is
+   * not.
+   */
+  static boolean inside(String host) {
     InetAddress[] addresses;
     try {
-      addresses = InetAddress.getAllByName(uri.getHost());
+      addresses = InetAddress.getAllByName(host);
     } catch (UnknownHostException e) {
       return false;
     }

@@ -41,6 +41,23 @@ class GrowingConnectionsTest {
     assertThat(connections.allowed()).isEqualTo(8);
   }
 
+  /** Of twice the connections, a little more is noise. */
+  @Test
+  void aLittleFasterIsNotWorthIt() throws Exception {
+    wanted(20);
+    tick(100);
+    assertThat(connections.allowed()).isEqualTo(8);
+    tick(130);
+    assertThat(connections.allowed()).isEqualTo(4);
+  }
+
+  /** Compilers and windows have to warm up, whatever the number of connections. */
+  @Test
+  void theFirstHalfSecondTellsNothing() throws Exception {
+    wanted(20);
+    assertThat(connections.allowed()).isEqualTo(4);
+  }
+
   @Test
   void aTakenBackConnectionIsGivenToNobody() throws Exception {
     wanted(20);
@@ -58,6 +75,7 @@ class GrowingConnectionsTest {
 
   @Test
   void nobodyWaitingMeansNoNeed() {
+    tick(100);
     tick(100);
     tick(200);
     assertThat(connections.allowed()).isEqualTo(4);
@@ -110,6 +128,7 @@ class GrowingConnectionsTest {
               });
     }
     untilWaiting(threads - 4);
+    tick(10);
   }
 
   /** Until so many, and no others, wait: those that may have a connection have taken it. */

@@ -57,7 +57,9 @@ class PullTest {
 
     assertPulled();
     assertThat(registry.sent.get()).isEqualTo(manifest.size());
-    assertThat(registry.requests.stream().filter(r -> r.contains("bytes="))).hasSize(3);
+    // Four connections, for which 8 MiB are under way at once at most.
+    assertThat(registry.requests.stream().filter(r -> r.contains("bytes=")))
+        .hasSizeGreaterThanOrEqualTo(weights.length / (2 << 20));
     assertThat(told.getFirst()).isEqualTo(new Progress.Step("pulling manifest"));
     assertThat(told.getLast()).isEqualTo(new Progress.Done());
     var bytes = bytesOfWeights();
@@ -89,7 +91,7 @@ class PullTest {
             return false;
           }
           byte[] part = FaultyRegistry.part(exchange, weights, range);
-          int length = Math.min(part.length, (2 << 20) + 1000);
+          int length = Math.min(part.length, (1 << 20) + 1000);
           registry.sent.addAndGet(length);
           FaultyRegistry.cut(exchange, 206, part, length);
           return true;

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A registry on loopback with one model, whose weights are made while they are sent. Its buffers
- * are small, so that what it counts as sent has arrived but for a little.
+ * A registry on loopback with one model, whose weights are made while they are sent. What it counts
+ * as sent may lie in the kernel's buffers still, as with every registry.
  */
 final class WeightsServer implements AutoCloseable {
   private static final int BLOCK = 1 << 20;
@@ -84,7 +84,6 @@ final class WeightsServer implements AutoCloseable {
     try {
       while (true) {
         Socket client = server.accept();
-        client.setSendBufferSize(PIECE);
         Thread.ofVirtual().start(() -> serve(client));
       }
     } catch (IOException closed) {
