@@ -45,7 +45,7 @@ class ArchitectureTest {
           Map.entry("org.apache.hc", "dev.lamina.oci.HttpConnections"),
           Map.entry("org.apache.commons.compress", "dev.lamina.oci.image"),
           Map.entry("de.kherud", "dev.lamina.runtime.embedded"),
-          Map.entry("java.lang.foreign", "dev.lamina.runtime"),
+          Map.entry("java.lang.foreign", "dev.lamina.(runtime|store.Allocation)"),
           Map.entry("io.javalin", "dev.lamina.server"),
           Map.entry("jakarta.servlet", "dev.lamina.server"),
           Map.entry("io.prometheus", "dev.lamina.server.Metrics"),

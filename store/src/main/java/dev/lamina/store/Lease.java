@@ -164,6 +164,8 @@ public final class Lease implements ModelSink, AutoCloseable {
   /**
    * Goes on with a blob that arrives in pieces, or begins it; empty if it is there already. Waits
    * while another thread or process works on the same blob. The caller closes it.
+   *
+   * @throws ModelException EXHAUSTED when the disk has no room for what is missing
    */
   public Optional<PartialBlob> resume(Descriptor expected)
       throws IOException, InterruptedException {
@@ -183,7 +185,7 @@ public final class Lease implements ModelSink, AutoCloseable {
       Space.require(store.partial(), expected.size() - (Files.exists(file) ? Files.size(file) : 0));
       PartialBlob partial = new PartialBlob(expected, file, journal);
       try {
-        Space.require(store.partial(), expected.size() - partial.arrived());
+        partial.allocate();
       } catch (IOException | RuntimeException e) {
         partial.close();
         throw e;

@@ -192,6 +192,24 @@ public final class PartialBlob implements AutoCloseable {
     data.truncate(0);
   }
 
+  /**
+   * Takes the room on the disk that the whole blob needs, where the file system has room to give;
+   * else looks whether there is enough for what is missing.
+   *
+   * @throws ModelException EXHAUSTED when there is not
+   */
+  void allocate() throws IOException {
+    long before = data.size();
+    try {
+      if (!Allocation.of(file, expected.size())) {
+        Space.require(DurableFiles.parent(file), expected.size() - arrived());
+      }
+    } catch (ModelException full) {
+      data.truncate(before); // what could be had is given back
+      throw full;
+    }
+  }
+
   Descriptor expected() {
     return expected;
   }

@@ -12,15 +12,20 @@ final class Space {
   static void require(Path directory, long bytes) throws IOException {
     long free = Files.getFileStore(directory).getUsableSpace();
     if (bytes > free) {
-      throw new ModelException(
-          ModelException.Kind.EXHAUSTED,
-          "write to "
-              + directory
-              + ": "
-              + bytes
-              + " bytes are needed, "
-              + free
-              + " are free (free some, or set LAMINA_MODELS to another disk)");
+      throw lacking(directory, bytes);
     }
+  }
+
+  /** What is said where so many bytes do not fit. */
+  static ModelException lacking(Path directory, long bytes) throws IOException {
+    return new ModelException(
+        ModelException.Kind.EXHAUSTED,
+        "write to "
+            + directory
+            + ": "
+            + bytes
+            + " bytes are needed, "
+            + Files.getFileStore(directory).getUsableSpace()
+            + " are free (free some, or set LAMINA_MODELS to another disk)");
   }
 }
