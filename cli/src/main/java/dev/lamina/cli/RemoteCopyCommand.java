@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  lamina cp-remote llama3.2 registry.example.com/team/llama3.2:latest",
-      "  lamina cp-remote r.example.com/team/pirate@sha256:… r.example.com/team/pirate:stable"
+      "  lamina cp-remote r.example.com/a/m@sha256:… r.example.com/a/m:stable"
     })
 final class RemoteCopyCommand implements Callable<Integer> {
   private final Program program;
