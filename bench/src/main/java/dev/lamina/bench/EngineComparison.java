@@ -6,6 +6,7 @@ import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.Sampling;
+import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.embedded.EmbeddedEngine;
 import dev.lamina.runtime.llamaserver.LlamaServerEngine;
 import dev.lamina.testdata.TestModels;
@@ -55,7 +56,8 @@ public final class EngineComparison {
   }
 
   private Engine llamaServer(int slots) {
-    return new LlamaServerEngine(program, java, directory.resolve("llama-server"), slots);
+    return new LlamaServerEngine(
+        program, java, directory.resolve("llama-server"), Tuning.ofSlots(slots));
   }
 
   private static LoadSpec spec() {

@@ -36,11 +36,16 @@ final class CreateRequest {
     // What is no model is refused here: sent first, it would lie in the store for nothing.
     named.requireUsable();
     ModelDraft draft =
-        modelfile.draft(named.model(), sent(sender, named.files()), sent(sender, named.adapters()));
+        modelfile.draft(
+            named.model(),
+            sent(sender, named.files()),
+            sent(sender, named.adapters()),
+            sent(sender, named.drafts()));
     ObjectNode body = Json.object();
     draft.from().ifPresent(name -> body.put("from", name.shortest()));
     put(body, "files", draft.files());
     put(body, "adapters", draft.adapters());
+    put(body, "draft_files", draft.drafts());
     draft.template().ifPresent(text -> body.put("template", text));
     draft.system().ifPresent(text -> body.put("system", text));
     if (!draft.licenses().isEmpty()) {

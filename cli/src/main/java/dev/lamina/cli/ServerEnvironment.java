@@ -1,6 +1,8 @@
 package dev.lamina.cli;
 
 import dev.lamina.cli.client.Address;
+import dev.lamina.runtime.CacheType;
+import dev.lamina.runtime.Tuning;
 import dev.lamina.server.Protection;
 import dev.lamina.server.Protection.KeyDemand;
 import dev.lamina.server.Protection.TlsFiles;
@@ -54,7 +56,17 @@ final class ServerEnvironment {
         environment.read("ENGINE", ServerEnvironment::engine).orElse(usual.only()),
         environment.programs("SERVER", "llama-server"),
         usual.installed(),
-        count("NUM_PARALLEL", usual.slots()));
+        tuning(usual.tuning()));
+  }
+
+  private Tuning tuning(Tuning usual) {
+    return new Tuning(
+        count("NUM_PARALLEL", usual.slots()),
+        environment
+            .text("FLASH_ATTENTION")
+            .filter(text -> !text.equals("auto"))
+            .map(_ -> environment.flag("FLASH_ATTENTION")),
+        environment.read("KV_CACHE_TYPE", CacheType::parse).orElse(usual.cache()));
   }
 
   private static long bytes(String text) {

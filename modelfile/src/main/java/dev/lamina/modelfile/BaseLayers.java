@@ -63,7 +63,7 @@ final class BaseLayers {
   }
 
   /**
-   * Adds the draft's weights and projectors, then its adapters.
+   * Adds the draft's weights and projectors, then its adapters, then what guesses ahead.
    *
    * @param inherited whether a parent has given weights
    * @return the head of the weights among the files
@@ -89,7 +89,24 @@ final class BaseLayers {
       }
       layers.addExisting(adapter.descriptor());
     }
+    addDraft(draft, layers);
     return weights;
+  }
+
+  /** The last one counts: models have one at most. */
+  private void addDraft(ModelDraft draft, LayerList layers) throws IOException {
+    if (draft.drafts().isEmpty()) {
+      return;
+    }
+    Map.Entry<String, Digest> last = draft.drafts().lastEntry();
+    DraftFile file = open(last.getKey(), last.getValue());
+    if (file.role() != Gguf.Role.WEIGHTS || file.isPart()) {
+      throw ModelException.invalid(
+          "draft " + last.getKey() + ": it is not a whole model (a GGUF with weights)");
+    }
+    Descriptor weights = file.descriptor();
+    layers.remove(List.of(MediaTypes.DRAFT));
+    layers.addExisting(new Descriptor(MediaTypes.DRAFT, weights.digest(), weights.size()));
   }
 
   /** Adds whole files in the order of their names, then the parts of split weights. */

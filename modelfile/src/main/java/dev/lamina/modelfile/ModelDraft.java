@@ -18,6 +18,8 @@ import java.util.SortedMap;
  * @param files weights and projectors by file name, in the order of their names; beside {@code
  *     from} only projectors and adapters
  * @param adapters adapters by file name
+ * @param drafts models that guess ahead, by file name; the last one counts, and replaces an
+ *     inherited one
  * @param template Go template; present and empty drops the inherited one
  * @param system present and empty drops the inherited one
  * @param licenses appended to the inherited ones
@@ -32,6 +34,7 @@ public record ModelDraft(
     Optional<ModelName> from,
     SortedMap<String, Digest> files,
     SortedMap<String, Digest> adapters,
+    SortedMap<String, Digest> drafts,
     Optional<String> template,
     Optional<String> system,
     List<String> licenses,
@@ -45,6 +48,7 @@ public record ModelDraft(
   public static ModelDraft session(ModelName model, List<Message> messages) {
     return new ModelDraft(
         Optional.of(model),
+        Collections.emptySortedMap(),
         Collections.emptySortedMap(),
         Collections.emptySortedMap(),
         Optional.empty(),

@@ -5,6 +5,7 @@ import dev.lamina.modelfile.chat.Message;
 import dev.lamina.store.Digest;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +102,19 @@ public record Modelfile(List<Instruction> instructions) {
   }
 
   /**
+   * What these instructions ask for, without a DRAFT. FROM and ADAPTER name what only their reader
+   * can find, so what was found for them is given.
+   *
+   * @throws ModelException INVALID: a bad parameter or version
+   */
+  public ModelDraft draft(
+      Optional<ModelName> model,
+      SortedMap<String, Digest> files,
+      SortedMap<String, Digest> adapters) {
+    return draft(model, files, adapters, Collections.emptySortedMap());
+  }
+
+  /**
    * What these instructions ask for. FROM, ADAPTER and DRAFT name what only their reader can find,
    * so what was found for them is given.
    *
@@ -109,11 +123,13 @@ public record Modelfile(List<Instruction> instructions) {
   public ModelDraft draft(
       Optional<ModelName> model,
       SortedMap<String, Digest> files,
-      SortedMap<String, Digest> adapters) {
+      SortedMap<String, Digest> adapters,
+      SortedMap<String, Digest> drafts) {
     return new ModelDraft(
         model,
         files,
         adapters,
+        drafts,
         last(Instruction.Template.class),
         last(Instruction.SystemText.class),
         texts(Instruction.License.class),

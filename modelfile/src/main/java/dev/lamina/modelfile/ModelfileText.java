@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Json;
+import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelStore;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -81,6 +83,10 @@ public final class ModelfileText {
     }
     for (Descriptor adapter : model.adapters()) {
       instructions.add(new Instruction.Adapter(path(store, adapter)));
+    }
+    Optional<Descriptor> draft = model.stored().manifest().layer(MediaTypes.DRAFT);
+    if (draft.isPresent()) {
+      instructions.add(new Instruction.Draft(path(store, draft.get())));
     }
     for (Descriptor projector : model.projectors()) {
       instructions.add(new Instruction.From(path(store, projector)));

@@ -180,6 +180,7 @@ class QuantizationTest {
         draft.from(),
         draft.files(),
         draft.adapters(),
+        draft.drafts(),
         draft.template(),
         draft.system(),
         draft.licenses(),

@@ -37,7 +37,7 @@ public interface Engine {
 
   /** Memory that a model would take; looks at the heads of its files. */
   default MemoryNeed need(LoadSpec spec) throws IOException {
-    return MemoryNeed.of(spec, 1, false);
+    return MemoryNeed.of(spec, Tuning.DEFAULT, false);
   }
 
   /**

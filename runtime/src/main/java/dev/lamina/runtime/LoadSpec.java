@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param gpuLayers -1 lets the engine choose, 0 keeps to the CPU
  * @param mmap whether to map the file instead of reading it
  * @param pooling how vectors are made, of a model that is for vectors instead of text
+ * @param draft a smaller model that guesses ahead; engines that cannot use it leave it out
  */
 public record LoadSpec(
     Path weights,
@@ -28,7 +29,15 @@ public record LoadSpec(
     int threads,
     int gpuLayers,
     boolean mmap,
-    Optional<Pooling> pooling) {
+    Optional<Pooling> pooling,
+    Optional<Draft> draft) {
+  /**
+   * A model that guesses what another one will say, which is faster where it is right.
+   *
+   * @param tokens guessed at once
+   */
+  public record Draft(Path weights, int tokens) {}
+
   public LoadSpec {
     adapters = List.copyOf(adapters);
     projectors = List.copyOf(projectors);
@@ -55,6 +64,7 @@ public record LoadSpec(
         threads,
         gpuLayers,
         mmap,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -70,6 +80,23 @@ public record LoadSpec(
         threads,
         gpuLayers,
         mmap,
-        Optional.of(how));
+        Optional.of(how),
+        Optional.empty());
+  }
+
+  /** The same with a model that guesses ahead. */
+  public LoadSpec withDraft(Draft guessing) {
+    return new LoadSpec(
+        weights,
+        architecture,
+        adapters,
+        projectors,
+        contextLength,
+        batchSize,
+        threads,
+        gpuLayers,
+        mmap,
+        pooling,
+        Optional.of(guessing));
   }
 }

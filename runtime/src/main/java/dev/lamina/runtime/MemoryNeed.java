@@ -25,7 +25,6 @@ public record MemoryNeed(long weights, long context, long computing) {
 
   private static final long PROCESS = 64L << 20;
   private static final int BATCH = 512;
-  private static final int HALF = 2;
   private static final int SINGLE = 4;
 
   /** Layers of which one sees the whole context and the others a window, where files do not say. */
@@ -49,19 +48,21 @@ public record MemoryNeed(long weights, long context, long computing) {
   /**
    * Works it out.
    *
-   * @param slots requests at once, each with the whole context
    * @param windows whether the engine keeps no more of a layer than its window sees
    */
-  public static MemoryNeed of(LoadSpec spec, int slots, boolean windows) throws IOException {
+  public static MemoryNeed of(LoadSpec spec, Tuning tuning, boolean windows) throws IOException {
     Gguf head = Gguf.read(spec.weights());
-    return new MemoryNeed(
-        size(files(spec)), slots * context(head, spec, windows), computing(head, spec));
+    long context = tuning.slots() * tuning.cache().bytes(context(head, spec, windows));
+    return new MemoryNeed(size(files(spec)), context, computing(head, spec));
   }
 
   private static List<Path> files(LoadSpec spec) {
     List<Path> parts = SplitGguf.siblings(spec.weights());
     return Stream.of(
-            parts.isEmpty() ? List.of(spec.weights()) : parts, spec.adapters(), spec.projectors())
+            parts.isEmpty() ? List.of(spec.weights()) : parts,
+            spec.adapters(),
+            spec.projectors(),
+            spec.draft().map(LoadSpec.Draft::weights).stream().toList())
         .flatMap(List::stream)
         .toList();
   }
@@ -74,6 +75,7 @@ public record MemoryNeed(long weights, long context, long computing) {
     return size;
   }
 
+  /** Numbers that one slot keeps. */
   private static long context(Gguf head, LoadSpec spec, boolean windows) {
     long heads = Math.max(1, head.number("attention.head_count"));
     long width = head.embeddingLength() / heads;
@@ -88,7 +90,7 @@ public record MemoryNeed(long weights, long context, long computing) {
       long seen = block < whole ? spec.contextLength() : window;
       cells += seen * keyHeads(head, block, heads);
     }
-    return cells * (key + value) * HALF;
+    return cells * (key + value);
   }
 
   /** Of how many layers one sees the whole context. */

@@ -11,6 +11,9 @@ import java.util.OptionalInt;
 
 /** Merged options by name, of the types that {@link Parameters} says. */
 final class OptionValues {
+  /** Where nobody says, and there is a draft model. Spec: store-and-modelfile §5.1. */
+  private static final int DRAFT_TOKENS = 4;
+
   private final Map<String, JsonNode> values;
 
   private OptionValues(Map<String, JsonNode> values) {
@@ -54,7 +57,8 @@ final class OptionValues {
         values.containsKey("num_batch") ? integer("num_batch") : 0,
         integer("num_thread"),
         integer("num_gpu"),
-        !values.containsKey("use_mmap") || values.get("use_mmap").booleanValue());
+        !values.containsKey("use_mmap") || values.get("use_mmap").booleanValue(),
+        values.containsKey("draft_num_predict") ? integer("draft_num_predict") : DRAFT_TOKENS);
   }
 
   /** What was asked for, else the table's default. */

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param threads 0 lets the engine choose
  * @param gpuLayers -1 lets the engine choose
  * @param mmap whether to map the weights
+ * @param draftTokens that a draft model guesses at once; 0 leaves it out
  */
 public record Options(
     Sampling sampling,
@@ -28,7 +29,8 @@ public record Options(
     int batchSize,
     int threads,
     int gpuLayers,
-    boolean mmap) {
+    boolean mmap,
+    int draftTokens) {
   /** The smallest context that a model is loaded with. */
   private static final int SMALLEST_CONTEXT = 4;
 

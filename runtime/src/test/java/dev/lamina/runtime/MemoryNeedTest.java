@@ -21,12 +21,13 @@ class MemoryNeedTest {
   @Test
   void keysAndValuesAreExact() throws Exception {
     Path smol = TestModels.smollm2();
-    MemoryNeed small = MemoryNeed.of(spec(smol, 2048), 1, true);
+    MemoryNeed small = MemoryNeed.of(spec(smol, 2048), Tuning.ofSlots(1), true);
     assertThat(small.weights()).isEqualTo(Files.size(smol));
     assertThat(small.context()).isEqualTo(45 * MIB);
-    MemoryNeed large = MemoryNeed.of(spec(smol, 8192), 1, true);
+    MemoryNeed large = MemoryNeed.of(spec(smol, 8192), Tuning.ofSlots(1), true);
     assertThat(large.context()).isEqualTo(180 * MIB);
-    assertThat(MemoryNeed.of(spec(smol, 2048), 4, true).context()).isEqualTo(180 * MIB);
+    assertThat(MemoryNeed.of(spec(smol, 2048), Tuning.ofSlots(4), true).context())
+        .isEqualTo(180 * MIB);
     // Without flash attention 60 MiB more of working memory, as for twelve times the cells.
     assertThat(large.computing() - small.computing()).isEqualTo(60 * MIB);
     assertThat(large.text()).contains("weights 98 MB", "context 188 MB");
@@ -38,7 +39,8 @@ class MemoryNeedTest {
     Assumptions.assumeTrue(gemma.isPresent(), "gemma3 was not fetched");
     LoadSpec spec = spec(gemma.get(), 8192);
     // 3 layers of 8192 cells, and 15 of a window of 512 and a batch of 256.
-    assertThat(MemoryNeed.of(spec, 1, true).context()).isEqualTo(24 * MIB + 45 * MIB / 4);
-    assertThat(MemoryNeed.of(spec, 1, false).context()).isEqualTo(144 * MIB);
+    assertThat(MemoryNeed.of(spec, Tuning.ofSlots(1), true).context())
+        .isEqualTo(24 * MIB + 45 * MIB / 4);
+    assertThat(MemoryNeed.of(spec, Tuning.ofSlots(1), false).context()).isEqualTo(144 * MIB);
   }
 }

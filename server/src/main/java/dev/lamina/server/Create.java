@@ -18,8 +18,7 @@ import java.util.TreeMap;
 
 /** POST /api/create. Spec: http-api-and-cli §1.10. */
 final class Create implements Handler {
-  private static final List<String> UNSUPPORTED =
-      List.of("draft_files", "draft_quantize", "info", "remote_host");
+  private static final List<String> UNSUPPORTED = List.of("draft_quantize", "info", "remote_host");
 
   private final Lamina lamina;
   private final Requests requests;
@@ -41,6 +40,7 @@ final class Create implements Handler {
     AuditEntry.of(ctx).model(name.shortest(), lamina.store().find(name));
     uploads.release(draft.files().values());
     uploads.release(draft.adapters().values());
+    uploads.release(draft.drafts().values());
     if (!stream) {
       Replies.json(ctx, Json.object().put("status", "success"));
     }
@@ -62,6 +62,7 @@ final class Create implements Handler {
         from.isEmpty() ? Optional.empty() : Optional.of(ModelNames.valid(from)),
         files,
         files(body, "adapters"),
+        files(body, "draft_files"),
         body.optionalText("template"),
         body.optionalText("system"),
         licenses(body),

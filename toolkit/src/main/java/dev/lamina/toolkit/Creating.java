@@ -75,7 +75,8 @@ final class Creating {
           modelfile.draft(
               named.model(),
               taken(lease, named.files(), progress),
-              taken(lease, named.adapters(), progress));
+              taken(lease, named.adapters(), progress),
+              taken(lease, named.drafts(), progress));
       return of(draft, name, progress);
     }
   }

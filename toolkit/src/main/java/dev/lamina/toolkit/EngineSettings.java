@@ -1,5 +1,6 @@
 package dev.lamina.toolkit;
 
+import dev.lamina.runtime.Tuning;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +12,10 @@ import java.util.Optional;
  * @param llamaServers where a llama-server may be: a single place is meant whatever else there is,
  *     of several the first where there is one
  * @param installed the directory of engines that were installed; empty for none
- * @param slots requests that a model answers at once, where the engine can; each has the whole
- *     context, in memory of its own
+ * @param tuning of all models, as far as the engine can
  */
 public record EngineSettings(
-    Optional<String> only, List<Path> llamaServers, Optional<Path> installed, int slots) {
+    Optional<String> only, List<Path> llamaServers, Optional<Path> installed, Tuning tuning) {
   public static final EngineSettings DEFAULT = new EngineSettings(Optional.empty(), List.of(), 1);
 
   public EngineSettings {
@@ -24,11 +24,11 @@ public record EngineSettings(
 
   /** Without installed engines. */
   public EngineSettings(Optional<String> only, List<Path> llamaServers, int slots) {
-    this(only, llamaServers, Optional.empty(), slots);
+    this(only, llamaServers, Optional.empty(), Tuning.ofSlots(slots));
   }
 
   /** The same with installed engines. */
   public EngineSettings withInstalled(Path directory) {
-    return new EngineSettings(only, llamaServers, Optional.of(directory), slots);
+    return new EngineSettings(only, llamaServers, Optional.of(directory), tuning);
   }
 }

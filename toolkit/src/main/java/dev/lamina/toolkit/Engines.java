@@ -37,7 +37,9 @@ final class Engines implements Engine {
 
   Engines(Settings settings) {
     this.settings = settings;
-    this.embedded = new EmbeddedEngine(settings.javaHome(), settings.cache().resolve("native"));
+    this.embedded =
+        new EmbeddedEngine(
+            settings.javaHome(), settings.cache().resolve("native"), settings.engines().tuning());
     this.shelf =
         settings
             .engines()
@@ -85,7 +87,7 @@ final class Engines implements Engine {
         program,
         path ->
             new LlamaServerEngine(
-                path, settings.javaHome(), serverCache(), settings.engines().slots()));
+                path, settings.javaHome(), serverCache(), settings.engines().tuning()));
   }
 
   @Override

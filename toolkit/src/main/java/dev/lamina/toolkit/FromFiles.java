@@ -35,6 +35,7 @@ record FromFiles(ModelWriter writer) implements ModelMaker {
             Optional.empty(),
             files.weights(),
             new TreeMap<>(),
+            new TreeMap<>(),
             last(files, MediaTypes.TEMPLATE),
             last(files, MediaTypes.SYSTEM),
             files.texts(MediaTypes.LICENSE),

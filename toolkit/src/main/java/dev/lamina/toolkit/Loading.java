@@ -15,6 +15,7 @@ import dev.lamina.runtime.Pooling;
 import dev.lamina.runtime.Scheduler;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Json;
+import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
@@ -111,16 +112,21 @@ final class Loading {
   private LoadSpec spec(Ready ready) throws IOException {
     Options options = ready.options();
     Model model = ready.model();
-    return new LoadSpec(
-        weights(model),
-        ready.weights().architecture(),
-        files(model.adapters()),
-        files(model.projectors()),
-        contextLength(ready),
-        options.batchSize(),
-        options.threads(),
-        options.gpuLayers(),
-        options.mmap());
+    LoadSpec spec =
+        new LoadSpec(
+            weights(model),
+            ready.weights().architecture(),
+            files(model.adapters()),
+            files(model.projectors()),
+            contextLength(ready),
+            options.batchSize(),
+            options.threads(),
+            options.gpuLayers(),
+            options.mmap());
+    Optional<Descriptor> draft = model.stored().manifest().layer(MediaTypes.DRAFT);
+    return draft.isEmpty() || options.draftTokens() == 0
+        ? spec
+        : spec.withDraft(new LoadSpec.Draft(store.verified(draft.get()), options.draftTokens()));
   }
 
   /** The weights' file; parts get names in the cache by which engines find them all. */

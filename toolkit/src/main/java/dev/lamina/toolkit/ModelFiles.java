@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a Modelfile's FROMs and ADAPTERs name: files on this machine by their names, or a model.
- * Spec: store-and-modelfile §4.7.
+ * What a Modelfile's FROMs, ADAPTERs and DRAFTs name: files on this machine by their names, or a
+ * model. Spec: store-and-modelfile §4.7.
  *
  * <p>Other than the reference: what looks like a path is never taken for a model's name, a model
  * and files may stand together, and one part of split weights stands for all. For one thread.
@@ -32,6 +32,7 @@ public final class ModelFiles {
   private final Path home;
   private final SortedMap<String, Path> files = new TreeMap<>();
   private final SortedMap<String, Path> adapters = new TreeMap<>();
+  private final SortedMap<String, Path> drafts = new TreeMap<>();
   private Optional<ModelName> model = Optional.empty();
 
   private ModelFiles(Path directory, Path home) {
@@ -55,8 +56,8 @@ public final class ModelFiles {
     for (String adapter : modelfile.adapters()) {
       found.addAdapter(adapter);
     }
-    if (!modelfile.drafts().isEmpty()) {
-      throw ModelException.unsupported("DRAFT: draft models are not supported (leave it out)");
+    for (String draft : modelfile.drafts()) {
+      found.addDraft(draft);
     }
     return found;
   }
@@ -76,6 +77,11 @@ public final class ModelFiles {
     return Collections.unmodifiableSortedMap(adapters);
   }
 
+  /** Models that guess ahead, by their names. */
+  public SortedMap<String, Path> drafts() {
+    return Collections.unmodifiableSortedMap(drafts);
+  }
+
   /**
    * Looks into the files.
    *
@@ -86,6 +92,9 @@ public final class ModelFiles {
       requireUsable(file);
     }
     for (Path file : adapters.values()) {
+      requireUsable(file);
+    }
+    for (Path file : drafts.values()) {
       requireUsable(file);
     }
   }
@@ -165,6 +174,21 @@ public final class ModelFiles {
       throw unconverted("ADAPTER " + text, "convert_lora_to_gguf.py " + from);
     }
     add(adapters, path);
+  }
+
+  private void addDraft(String text) throws IOException {
+    Path path = path(text);
+    if (!Files.exists(path)) {
+      throw absent("DRAFT", text);
+    }
+    if (files.containsValue(path)) {
+      throw ModelException.invalid("DRAFT " + text + ": it is what FROM names, too");
+    }
+    if (Files.isDirectory(path) || isUnconverted(path)) {
+      Path from = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+      throw unconverted("DRAFT " + text, "convert_hf_to_gguf.py " + from);
+    }
+    add(drafts, path);
   }
 
   private static boolean isUnconverted(Path file) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.oci.RegistryOptions;
 import dev.lamina.runtime.ChatEvent;
+import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.llamaserver.LlamaServerEngine;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
@@ -136,7 +137,8 @@ class EngineInstallTest {
 
   private String versionOf(Path program) {
     Path java = Path.of(System.getProperty("java.home"));
-    return new LlamaServerEngine(program, java, directory.resolve("cache"), 1).version();
+    return new LlamaServerEngine(program, java, directory.resolve("cache"), Tuning.DEFAULT)
+        .version();
   }
 
   private static EngineSummary inUse(Lamina lamina) {

@@ -3,7 +3,9 @@ package dev.lamina.runtime.embedded;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.MemoryNeed;
 import dev.lamina.runtime.Pooling;
+import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.process.ChildEnvironment;
 import dev.lamina.runtime.process.JavaCommand;
 import dev.lamina.runtime.process.Posix;
@@ -38,12 +40,21 @@ public final class EmbeddedEngine implements Engine {
 
   private final Path java;
   private final Path directory;
+  private final Tuning tuning;
 
   /**
    * @param javaHome a Java 25 runtime, whose {@code bin/java} runs the children
    * @param nativeDirectory of this user alone; gets the native library, once for each version
    */
   public EmbeddedEngine(Path javaHome, Path nativeDirectory) {
+    this(javaHome, nativeDirectory, Tuning.DEFAULT);
+  }
+
+  /**
+   * @param tuning of all its models; they have one slot each, whatever it says
+   */
+  public EmbeddedEngine(Path javaHome, Path nativeDirectory, Tuning tuning) {
+    this.tuning = new Tuning(1, tuning.flashAttention(), tuning.cache());
     java = javaHome.resolve("bin").resolve("java");
     directory = nativeDirectory.resolve(EmbeddedVersion.LLAMA).toAbsolutePath();
   }
@@ -66,6 +77,11 @@ public final class EmbeddedEngine implements Engine {
     } catch (ModelException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public MemoryNeed need(LoadSpec spec) throws IOException {
+    return MemoryNeed.of(spec, tuning, false);
   }
 
   @Override
@@ -95,7 +111,7 @@ public final class EmbeddedEngine implements Engine {
     return new EmbeddedModel(child, spec.contextLength());
   }
 
-  private static LoadOrder order(LoadSpec spec, Path library) {
+  private LoadOrder order(LoadSpec spec, Path library) {
     int cores = Runtime.getRuntime().availableProcessors();
     int batch = Math.min(spec.batchSize() > 0 ? spec.batchSize() : BATCH, spec.contextLength());
     // One core is left for who reads the answer; more threads than cores only wait for each other.
@@ -109,6 +125,8 @@ public final class EmbeddedEngine implements Engine {
         threads,
         spec.threads() > 0 ? threads : cores,
         spec.mmap(),
+        tuning.cache().number(),
+        tuning.flashAttention(false),
         spec.pooling().map(Pooling::name).orElse(""));
   }
 

@@ -34,7 +34,10 @@ final class Layouts {
   static final long CONTEXT_THREADS = 16;
   static final long CONTEXT_BATCH_THREADS = 20;
   static final long CONTEXT_POOLING = 28;
+  static final long CONTEXT_KEY_TYPE = 88;
+  static final long CONTEXT_VALUE_TYPE = 92;
   static final long CONTEXT_EMBEDDINGS = 97;
+  static final long CONTEXT_FLASH = 99;
   static final long CONTEXT_ABORT = 104;
   static final long CONTEXT_ABORT_DATA = 112;
 
@@ -52,6 +55,7 @@ final class Layouts {
   /** {@code llama_token_data_array}: data, size, selected, sorted. */
   static final long TOKEN_ARRAY_SIZE = 32;
 
+  private static final int F16 = 1;
   private static final byte UNTOUCHED = (byte) 0xaa;
   private static final int ROOM = 512;
 
@@ -78,7 +82,10 @@ final class Layouts {
               && context.get(JAVA_INT, CONTEXT_THREADS)
                   == context.get(JAVA_INT, CONTEXT_BATCH_THREADS)
               && context.get(JAVA_INT, CONTEXT_POOLING) == -1
+              && context.get(JAVA_INT, CONTEXT_KEY_TYPE) == F16
+              && context.get(JAVA_INT, CONTEXT_VALUE_TYPE) == F16
               && context.get(JAVA_BYTE, CONTEXT_EMBEDDINGS) == 0
+              && context.get(JAVA_BYTE, CONTEXT_FLASH) == 0
               && context.get(JAVA_LONG, CONTEXT_ABORT) == 0
               && context.get(JAVA_LONG, CONTEXT_ABORT_DATA) == 0;
       if (!same) {

@@ -15,6 +15,8 @@ import java.util.List;
  * @param batch tokens evaluated at once
  * @param threads for generation
  * @param batchThreads for the prompt
+ * @param cache ggml's number of the type that keys and values have
+ * @param flash whether flash attention is used
  * @param pooling the name of a {@link dev.lamina.runtime.Pooling}; empty for text
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and not copied: made once, read once
@@ -27,6 +29,8 @@ record LoadOrder(
     int threads,
     int batchThreads,
     boolean mmap,
+    int cache,
+    boolean flash,
     String pooling) {
 
   void writeTo(DataOutputStream out) throws IOException {
@@ -41,6 +45,8 @@ record LoadOrder(
     out.writeInt(threads);
     out.writeInt(batchThreads);
     out.writeBoolean(mmap);
+    out.writeInt(cache);
+    out.writeBoolean(flash);
     out.writeUTF(pooling);
   }
 
@@ -59,6 +65,8 @@ record LoadOrder(
         in.readInt(),
         in.readInt(),
         in.readInt(),
+        in.readInt(),
+        in.readBoolean(),
         in.readInt(),
         in.readBoolean(),
         in.readUTF());

@@ -79,6 +79,9 @@ record NativeModel(Llama llama, long context, Vocabulary vocabulary, int context
       params.set(JAVA_BYTE, Layouts.CONTEXT_EMBEDDINGS, (byte) 1);
       params.set(JAVA_INT, Layouts.CONTEXT_POOLING, POOLING_NONE);
     }
+    params.set(JAVA_INT, Layouts.CONTEXT_KEY_TYPE, order.cache());
+    params.set(JAVA_INT, Layouts.CONTEXT_VALUE_TYPE, order.cache());
+    params.set(JAVA_BYTE, Layouts.CONTEXT_FLASH, (byte) (order.flash() ? 1 : 0));
     params.set(ADDRESS, Layouts.CONTEXT_ABORT, Cancellation.callback());
     params.set(ADDRESS, Layouts.CONTEXT_ABORT_DATA, cancellation.flag());
     return params;

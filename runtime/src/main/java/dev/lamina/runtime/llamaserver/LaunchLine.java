@@ -1,6 +1,8 @@
 package dev.lamina.runtime.llamaserver;
 
+import dev.lamina.runtime.CacheType;
 import dev.lamina.runtime.LoadSpec;
+import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.process.ChildEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +29,12 @@ final class LaunchLine {
   /** Where a GPU evaluates it, larger pieces are faster and soon done all the same. */
   private static final int BATCH_OF_GPU = 512;
 
+  /**
+   * The longest context for which the processor gains by flash attention: it reads prompts faster,
+   * and generates slower the more there is before..
+   */
+  private static final int FLASH_UP_TO = 1024;
+
   private LaunchLine() {}
 
   /** Leaves what it needs; libraries beside the program come before all others. */
@@ -50,10 +58,12 @@ final class LaunchLine {
    * Program and arguments.
    *
    * @param place for its socket and its adapters
-   * @param slots requests that it answers at once, each with the context asked for
+   * @param tuning of all models
    */
-  static List<String> of(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place, int slots)
+  static List<String> of(
+      LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place, Tuning tuning)
       throws IOException {
+    int slots = tuning.slots();
     int cores = Runtime.getRuntime().availableProcessors();
     List<String> line = new ArrayList<>();
     line.addAll(List.of(binary.path().toString(), "--model", absolute(spec.weights())));
@@ -84,6 +94,8 @@ final class LaunchLine {
       Path link = place.link("adapter-" + i + ".gguf", spec.adapters().get(i));
       line.addAll(List.of("--lora", link.toString()));
     }
+    line.addAll(attention(binary, spec, tuning));
+    spec.draft().ifPresent(draft -> line.addAll(guessing(binary, draft)));
     spec.projectors().forEach(file -> line.addAll(List.of("--mmproj", absolute(file))));
     spec.pooling()
         .ifPresent(
@@ -98,6 +110,34 @@ final class LaunchLine {
     // The states of earlier conversations would take up to 8 GiB that nobody has counted.
     line.addAll(binary.option("--cache-ram", "0"));
     return List.copyOf(line);
+  }
+
+  private static List<String> attention(LlamaServerBinary binary, LoadSpec spec, Tuning tuning) {
+    List<String> line = new ArrayList<>();
+    String cache = tuning.cache().text();
+    line.addAll(List.of("--cache-type-k", cache, "--cache-type-v", cache));
+    boolean gpu = !binary.devices().isEmpty() && spec.gpuLayers() != 0;
+    boolean flash = tuning.flashAttention(gpu || spec.contextLength() <= FLASH_UP_TO);
+    if (binary.choosesFlashAttention()) {
+      // Whether a GPU has it for this model only llama.cpp knows.
+      boolean left = gpu && tuning.flashAttention().isEmpty() && tuning.cache() == CacheType.F16;
+      line.addAll(List.of("--flash-attn", left ? "auto" : flash ? "on" : "off"));
+    } else if (flash) {
+      line.add("--flash-attn");
+    }
+    return line;
+  }
+
+  /** Older builds and newer ones have other names for it. */
+  private static List<String> guessing(LlamaServerBinary binary, LoadSpec.Draft draft) {
+    String tokens = Integer.toString(draft.tokens());
+    String file = absolute(draft.weights());
+    return binary.flags().contains("--spec-type")
+        ? List.of(
+            "--spec-type", "draft-simple",
+            "--spec-draft-model", file,
+            "--spec-draft-n-max", tokens)
+        : List.of("--model-draft", file, "--draft-max", tokens);
   }
 
   private static int batch(LlamaServerBinary binary, LoadSpec spec) {

@@ -35,6 +35,8 @@ record LlamaServerBinary(
   /** In the help's text on {@code --host}, of builds that listen on Unix domain sockets. */
   private static final String SOCKETS = ".sock";
 
+  private static final String FLASH_VALUE = "--flash-attn [on|off|auto]";
+
   /** Runs it for a moment, three times at most. */
   static LlamaServerBinary probe(Path path) throws InterruptedException {
     if (!Files.isExecutable(path)) {
@@ -54,6 +56,9 @@ record LlamaServerBinary(
       }
       Set<String> flags =
           FLAG.matcher(help).results().map(found -> found.group()).collect(Collectors.toSet());
+      if (help.contains(FLASH_VALUE)) {
+        flags.add(FLASH_VALUE);
+      }
       List<String> devices =
           flags.contains("--list-devices")
               ? run(path, "--list-devices")
@@ -67,6 +72,11 @@ record LlamaServerBinary(
     } catch (IOException e) {
       return unusable(path, "", "cannot be run: " + e.getMessage());
     }
+  }
+
+  /** Whether flash attention is on, off or left to it; of older builds it is on or off. */
+  boolean choosesFlashAttention() {
+    return flags.contains(FLASH_VALUE);
   }
 
   /** The flag with its value, if this build knows the flag. */

@@ -4,6 +4,7 @@ import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.MemoryNeed;
+import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.process.EngineProcess;
 import dev.lamina.runtime.process.Launcher;
 import dev.lamina.runtime.process.Sandbox;
@@ -37,7 +38,7 @@ public final class LlamaServerEngine implements Engine {
   private final Path program;
   private final Path java;
   private final Path directory;
-  private final int slots;
+  private final Tuning tuning;
   private final Duration patience;
   private final Probes probes = new Probes();
 
@@ -53,17 +54,17 @@ public final class LlamaServerEngine implements Engine {
    * @param program the llama-server
    * @param javaHome a Java 25 runtime, which starts the children
    * @param cache of this user alone; for temporary files of those starts
-   * @param slots requests that each model answers at once
+   * @param tuning of all its models
    */
-  public LlamaServerEngine(Path program, Path javaHome, Path cache, int slots) {
-    this(program, javaHome, cache, slots, Watchdog.PATIENCE);
+  public LlamaServerEngine(Path program, Path javaHome, Path cache, Tuning tuning) {
+    this(program, javaHome, cache, tuning, Watchdog.PATIENCE);
   }
 
-  LlamaServerEngine(Path program, Path javaHome, Path cache, int slots, Duration patience) {
+  LlamaServerEngine(Path program, Path javaHome, Path cache, Tuning tuning, Duration patience) {
     this.program = program.toAbsolutePath();
     this.java = javaHome.resolve("bin").resolve("java");
     this.directory = cache.toAbsolutePath();
-    this.slots = slots;
+    this.tuning = tuning;
     this.patience = patience;
   }
 
@@ -100,7 +101,7 @@ public final class LlamaServerEngine implements Engine {
 
   @Override
   public MemoryNeed need(LoadSpec spec) throws IOException {
-    return MemoryNeed.of(spec, slots, true);
+    return MemoryNeed.of(spec, tuning, true);
   }
 
   @Override
@@ -117,7 +118,7 @@ public final class LlamaServerEngine implements Engine {
     try {
       process = new EngineProcess(NAME, command(binary, spec, place));
       awaitReady(process, spec, place.socket());
-      var model = new LlamaServerModel(process, place, spec, slots, patience);
+      var model = new LlamaServerModel(process, place, spec, tuning.slots(), patience);
       ready = true;
       proved = true;
       return model;
@@ -133,7 +134,7 @@ public final class LlamaServerEngine implements Engine {
 
   private ProcessBuilder command(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place)
       throws IOException {
-    List<String> line = new ArrayList<>(LaunchLine.of(binary, spec, place, slots));
+    List<String> line = new ArrayList<>(LaunchLine.of(binary, spec, place, tuning));
     line.addAll(proved ? binary.option("--no-warmup") : List.of());
     ProcessBuilder command = Launcher.of(java, directory, sandbox(binary, spec, place), line);
     LaunchLine.limitEnvironment(command, program);

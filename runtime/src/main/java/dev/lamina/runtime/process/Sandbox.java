@@ -55,7 +55,8 @@ public record Sandbox(List<Path> readable, List<Path> devices, Path writable) {
         Stream.of(
                 weights.isEmpty() ? List.of(spec.weights()) : weights,
                 spec.adapters(),
-                spec.projectors())
+                spec.projectors(),
+                spec.draft().map(LoadSpec.Draft::weights).stream().toList())
             .flatMap(List::stream)
             .toList();
     for (Path file : files) {

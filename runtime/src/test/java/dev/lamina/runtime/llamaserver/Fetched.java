@@ -3,6 +3,7 @@ package dev.lamina.runtime.llamaserver;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.Sampling;
+import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.process.Watchdog;
 import dev.lamina.testdata.TestModels;
 import dev.lamina.testdata.TinyGguf;
@@ -23,7 +24,11 @@ final class Fetched {
 
   static LlamaServerEngine engine(int slots, Duration patience) {
     return new LlamaServerEngine(
-        program(), Path.of(System.getProperty("java.home")), cache(), slots, patience);
+        program(),
+        Path.of(System.getProperty("java.home")),
+        cache(),
+        Tuning.ofSlots(slots),
+        patience);
   }
 
   /** A generated model, which loads in no time. */

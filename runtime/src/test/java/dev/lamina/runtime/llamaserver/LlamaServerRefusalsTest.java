@@ -8,6 +8,7 @@ import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.Sampling;
+import dev.lamina.runtime.Tuning;
 import dev.lamina.store.ModelException;
 import dev.lamina.testdata.TestModels;
 import dev.lamina.testdata.TinyGguf;
@@ -31,7 +32,7 @@ class LlamaServerRefusalsTest {
 
   private LlamaServerEngine engine(Path program) {
     return new LlamaServerEngine(
-        program, Path.of(System.getProperty("java.home")), Fetched.cache(), 1);
+        program, Path.of(System.getProperty("java.home")), Fetched.cache(), Tuning.DEFAULT);
   }
 
   private Path script(String name, String text) throws IOException {

@@ -4,6 +4,7 @@ import dev.lamina.oci.Platform;
 import dev.lamina.oci.RegistryOptions;
 import dev.lamina.oci.Transfer;
 import dev.lamina.oci.image.ImageFiles;
+import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.llamaserver.LlamaServerEngine;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Manifest;
@@ -106,7 +107,7 @@ public final class EngineShelf {
   /** Runs it once. */
   private InstalledEngine tried(String image, Digest digest, Path engine) {
     Path program = engine.resolve(InstalledEngine.PROGRAM);
-    var server = new LlamaServerEngine(program, javaHome, cache, 1);
+    var server = new LlamaServerEngine(program, javaHome, cache, Tuning.DEFAULT);
     Optional<String> problem = server.problem();
     if (problem.isPresent()) {
       String reason = problem.get().replace(program + " ", "").replace(engine + "/", "");
