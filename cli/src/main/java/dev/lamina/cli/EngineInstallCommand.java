@@ -58,9 +58,7 @@ final class EngineInstallCommand implements Callable<Integer> {
         lines ->
             installed.set(
                 shelf.install(
-                    wanted,
-                    registries,
-                    event -> ProgressLines.line(event).ifPresent(lines::accept))));
+                    wanted, registries, event -> ProgressLines.line(event).ifPresent(lines))));
     tell(installed.get());
     return ExitCodes.OK;
   }

@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
             && words.isEmpty()
             && program.streams.inIsTerminal()
             && program.streams.outIsTerminal();
-    if (pull == Pull.always || pull == Pull.missing && !isHere(api)) {
+    if (pull == Pull.always || (pull == Pull.missing && !isHere(api))) {
       fetch(api);
     }
     if (talk) {

@@ -195,9 +195,8 @@ public final class SystemdService implements Service {
             : "SupplementaryGroups=" + String.join(" ", places.groups()) + "\n";
     String models =
         Stream.of("LAMINA_MODELS", "OLLAMA_MODELS")
-            .filter(program.settings()::containsKey)
+            .flatMap(name -> Stream.ofNullable(program.settings().get(name)))
             .findFirst()
-            .map(program.settings()::get)
             .map(path -> "ReadWritePaths=" + word(path) + "\n")
             .orElse("");
     return """

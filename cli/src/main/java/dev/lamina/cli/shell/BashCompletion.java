@@ -5,37 +5,6 @@ import java.util.stream.Collectors;
 
 /** A script that completes the program's words in bash. */
 public final class BashCompletion {
-  private static final String BEGIN =
-      """
-      # Completes the words of lamina in bash.
-      _lamina() {
-        local line=${COMP_LINE:0:COMP_POINT} path= words= options= names= previous= word i
-        local current=${line##*[[:space:]]}
-        for ((i = 1; i < COMP_CWORD; i++)); do
-          word=${COMP_WORDS[i]}
-          case "$path:$word" in
-      %s    esac
-        done
-        previous=${COMP_WORDS[COMP_CWORD - 1]}
-        case "$path" in
-      %s  esac
-        case "$path:$previous" in
-      %s  esac
-        if [[ $current == -* ]]; then words=$options; fi
-        if [[ -n $names && $current != -* ]]; then
-          words+=" $(lamina --no-start $names 2>/dev/null | while read -r word _; do
-            [[ $word == NAME || $word == ID ]] || printf '%%s ' "$word"
-          done)"
-        fi
-        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
-        # A colon ends a word of bash, but not a model's name.
-        if [[ $current == *:* && $COMP_WORDBREAKS == *:* ]]; then
-          COMPREPLY=("${COMPREPLY[@]#"${current%%:*}:"}")
-        fi
-      }
-      complete -o default -F _lamina lamina
-      """;
-
   private BashCompletion() {}
 
   /** The script. */
@@ -59,7 +28,36 @@ public final class BashCompletion {
       words.append("      ;;\n");
       values.append(values(command));
     }
-    return BEGIN.formatted(paths, words, values);
+    return """
+        # Completes the words of lamina in bash.
+        _lamina() {
+          local line=${COMP_LINE:0:COMP_POINT} path= words= options= names= previous= word i
+          local current=${line##*[[:space:]]}
+          for ((i = 1; i < COMP_CWORD; i++)); do
+            word=${COMP_WORDS[i]}
+            case "$path:$word" in
+        %s    esac
+          done
+          previous=${COMP_WORDS[COMP_CWORD - 1]}
+          case "$path" in
+        %s  esac
+          case "$path:$previous" in
+        %s  esac
+          if [[ $current == -* ]]; then words=$options; fi
+          if [[ -n $names && $current != -* ]]; then
+            words+=" $(lamina --no-start $names 2>/dev/null | while read -r word _; do
+              [[ $word == NAME || $word == ID ]] || printf '%%s ' "$word"
+            done)"
+          fi
+          mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+          # A colon ends a word of bash, but not a model's name.
+          if [[ $current == *:* && $COMP_WORDBREAKS == *:* ]]; then
+            COMPREPLY=("${COMPREPLY[@]#"${current%%:*}:"}")
+          fi
+        }
+        complete -o default -F _lamina lamina
+        """
+        .formatted(paths, words, values);
   }
 
   private static String subcommands(CommandWords command) {

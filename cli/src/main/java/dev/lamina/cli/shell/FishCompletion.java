@@ -4,22 +4,6 @@ import java.util.List;
 
 /** A script that completes the program's words in fish, each with what it does. */
 public final class FishCompletion {
-  private static final String BEGIN =
-      """
-      # Completes the words of lamina in fish.
-      function __lamina_at
-          set -l path
-          for word in (commandline -opc)[2..-1]
-              switch "$path:$word"
-      %s        end
-          end
-          test "$path" = "$argv[1]"
-      end
-      function __lamina_names
-          lamina --no-start $argv 2>/dev/null | tail -n +2 | string replace -r ' .*' ''
-      end
-      """;
-
   private FishCompletion() {}
 
   /** The script. */
@@ -46,7 +30,22 @@ public final class FishCompletion {
         words.append(here).append(option(option)).append('\n');
       }
     }
-    return BEGIN.formatted(paths) + words;
+    return """
+        # Completes the words of lamina in fish.
+        function __lamina_at
+            set -l path
+            for word in (commandline -opc)[2..-1]
+                switch "$path:$word"
+        %s        end
+            end
+            test "$path" = "$argv[1]"
+        end
+        function __lamina_names
+            lamina --no-start $argv 2>/dev/null | tail -n +2 | string replace -r ' .*' ''
+        end
+        """
+            .formatted(paths)
+        + words;
   }
 
   private static String option(CommandWords.Option option) {

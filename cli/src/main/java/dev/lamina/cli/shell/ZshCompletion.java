@@ -5,37 +5,6 @@ import java.util.stream.Collectors;
 
 /** A script that completes the program's words in zsh, each with what it does. */
 public final class ZshCompletion {
-  private static final String BEGIN =
-      """
-      #compdef lamina
-      # Completes the words of lamina in zsh.
-      _lamina() {
-        local command= names= word i
-        local -a below options values
-        for ((i = 2; i < CURRENT; i++)); do
-          case "$command:${words[i]}" in
-      %s    esac
-        done
-        case "$command" in
-      %s  esac
-        case "$command:${words[CURRENT - 1]}" in
-      %s  esac
-        if (( $#values )); then
-          compadd -- $values
-        elif [[ ${words[CURRENT]} == -* ]]; then
-          _describe -o option options
-        else
-          (( $#below )) && _describe command below
-          if [[ -n $names ]]; then
-            values=(${${(f)"$(lamina --no-start ${=names} 2>/dev/null)"}[2,-1]%%%% *})
-            compadd -- $values
-          fi
-          (( $#below )) || _files
-        fi
-      }
-      _lamina "$@"
-      """;
-
   private ZshCompletion() {}
 
   /** The script. */
@@ -73,7 +42,36 @@ public final class ZshCompletion {
       command.names().ifPresent(names -> words.append("      names='").append(names).append("'\n"));
       words.append("      ;;\n");
     }
-    return BEGIN.formatted(paths, words, values);
+    return """
+        #compdef lamina
+        # Completes the words of lamina in zsh.
+        _lamina() {
+          local command= names= word i
+          local -a below options values
+          for ((i = 2; i < CURRENT; i++)); do
+            case "$command:${words[i]}" in
+        %s    esac
+          done
+          case "$command" in
+        %s  esac
+          case "$command:${words[CURRENT - 1]}" in
+        %s  esac
+          if (( $#values )); then
+            compadd -- $values
+          elif [[ ${words[CURRENT]} == -* ]]; then
+            _describe -o option options
+          else
+            (( $#below )) && _describe command below
+            if [[ -n $names ]]; then
+              values=(${${(f)"$(lamina --no-start ${=names} 2>/dev/null)"}[2,-1]%%%% *})
+              compadd -- $values
+            fi
+            (( $#below )) || _files
+          fi
+        }
+        _lamina "$@"
+        """
+        .formatted(paths, words, values);
   }
 
   private static String item(String name, String about) {
