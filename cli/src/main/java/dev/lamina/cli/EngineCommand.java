@@ -1,11 +1,7 @@
 package dev.lamina.cli;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "engine",
@@ -18,13 +14,10 @@ import picocli.CommandLine.Spec;
       "  lamina engine install",
       "  lamina engine use auto"
     })
-final class EngineCommand implements Runnable {
-  private final Program program;
-
-  @Spec private @Nullable CommandSpec spec;
+final class EngineCommand extends CommandGroup {
 
   private EngineCommand(Program program) {
-    this.program = program;
+    super(program);
   }
 
   /** The command with those below it. */
@@ -33,10 +26,5 @@ final class EngineCommand implements Runnable {
         .addSubcommand("list", new EngineListCommand(program))
         .addSubcommand("install", new EngineInstallCommand(program))
         .addSubcommand("use", new EngineUseCommand(program));
-  }
-
-  @Override
-  public void run() {
-    Objects.requireNonNull(spec).commandLine().usage(program.out());
   }
 }

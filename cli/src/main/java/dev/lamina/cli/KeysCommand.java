@@ -5,15 +5,11 @@ import dev.lamina.server.ApiKeys;
 import dev.lamina.server.ApiKeys.ApiKey;
 import dev.lamina.server.ApiKeys.Scope;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Works on this machine's file of keys, which a server that runs looks at with each request. */
 @Command(
@@ -33,13 +29,10 @@ import picocli.CommandLine.Spec;
       "  lamina keys list",
       "  lamina keys revoke laptop"
     })
-final class KeysCommand implements Runnable {
-  private final Program program;
-
-  @Spec private @Nullable CommandSpec spec;
+final class KeysCommand extends CommandGroup {
 
   private KeysCommand(Program program) {
-    this.program = program;
+    super(program);
   }
 
   /** The command with those below it. */
@@ -48,11 +41,6 @@ final class KeysCommand implements Runnable {
         .addSubcommand("add", new Add(program))
         .addSubcommand("list", new Listing(program))
         .addSubcommand("revoke", new Revoke(program));
-  }
-
-  @Override
-  public void run() {
-    Objects.requireNonNull(spec).commandLine().usage(program.out());
   }
 
   private static ApiKeys keys(Program program) {

@@ -9,12 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "service",
@@ -31,13 +28,10 @@ import picocli.CommandLine.Spec;
       "  LAMINA_KEEP_ALIVE=1h lamina service install --dry-run",
       "  lamina service logs --follow"
     })
-final class ServiceCommand implements Runnable {
-  private final Program program;
-
-  @Spec private @Nullable CommandSpec spec;
+final class ServiceCommand extends CommandGroup {
 
   private ServiceCommand(Program program) {
-    this.program = program;
+    super(program);
   }
 
   /** The command with those below it. */
@@ -53,11 +47,6 @@ final class ServiceCommand implements Runnable {
     }
     return line.addSubcommand("status", new Status(program))
         .addSubcommand("logs", new Logs(program));
-  }
-
-  @Override
-  public void run() {
-    Objects.requireNonNull(spec).commandLine().usage(program.out());
   }
 
   private static CommandLine verb(Program program, String name, Function<Service, Step.Run> verb) {

@@ -10,15 +10,11 @@ import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** What was said to models at this machine's terminals. Needs a server to resume only. */
 @Command(
@@ -38,15 +34,11 @@ import picocli.CommandLine.Spec;
       "  lamina sessions export last --format md > talk.md",
       "  lamina sessions grep 'sky.*blue'"
     })
-final class SessionsCommand implements Runnable {
+final class SessionsCommand extends CommandGroup {
   private static final int FIRST = 40; // characters
 
-  private final Program program;
-
-  @Spec private @Nullable CommandSpec spec;
-
   private SessionsCommand(Program program) {
-    this.program = program;
+    super(program);
   }
 
   /** The command with those below it. */
@@ -58,11 +50,6 @@ final class SessionsCommand implements Runnable {
         .addSubcommand("export", new SessionsExportCommand(program))
         .addSubcommand("grep", new SessionsGrepCommand(program))
         .addSubcommand("rm", new Remove(program));
-  }
-
-  @Override
-  public void run() {
-    Objects.requireNonNull(spec).commandLine().usage(program.out());
   }
 
   /** All that can be read; the others are told of. */

@@ -9,18 +9,9 @@ public final class BashCompletion {
 
   /** The script. */
   public static String of(List<CommandWords> commands) {
-    StringBuilder paths = new StringBuilder();
     StringBuilder words = new StringBuilder();
     StringBuilder values = new StringBuilder();
     for (CommandWords command : commands) {
-      for (CommandWords.Subcommand below : command.subcommands()) {
-        String path = (command.path() + " " + below.names().getFirst()).strip();
-        String either =
-            below.names().stream()
-                .map(name -> "\"" + command.path() + ":" + name + "\"")
-                .collect(Collectors.joining(" | "));
-        paths.append("      ").append(either).append(") path=\"").append(path).append("\" ;;\n");
-      }
       words.append("    \"").append(command.path()).append("\")\n");
       words.append("      words='").append(subcommands(command)).append("'\n");
       words.append("      options='").append(options(command)).append("'\n");
@@ -57,7 +48,7 @@ public final class BashCompletion {
         }
         complete -o default -F _lamina lamina
         """
-        .formatted(paths, words, values);
+        .formatted(CommandWords.cases(commands, "path"), words, values);
   }
 
   private static String subcommands(CommandWords command) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -53,6 +54,40 @@ public record CommandWords(
     List<CommandWords> all = new ArrayList<>();
     add("", program, all);
     return List.copyOf(all);
+  }
+
+  /**
+   * A way from one command to one below it.
+   *
+   * @param words the path before and the word, with a colon between; all words that lead there
+   * @param path the path after it
+   */
+  record Way(List<String> words, String path) {}
+
+  /** All of them. */
+  static List<Way> ways(List<CommandWords> commands) {
+    List<Way> ways = new ArrayList<>();
+    for (CommandWords command : commands) {
+      for (Subcommand below : command.subcommands()) {
+        ways.add(
+            new Way(
+                below.names().stream().map(name -> command.path() + ":" + name).toList(),
+                (command.path() + " " + below.names().getFirst()).strip()));
+      }
+    }
+    return ways;
+  }
+
+  /** The same for shells of Bourne's kind, in a {@code case} that sets a variable. */
+  static String cases(List<CommandWords> commands, String variable) {
+    StringBuilder cases = new StringBuilder();
+    for (Way way : ways(commands)) {
+      String either =
+          way.words().stream().map(word -> '"' + word + '"').collect(Collectors.joining(" | "));
+      cases.append("      ").append(either).append(") ").append(variable);
+      cases.append("=\"").append(way.path()).append("\" ;;\n");
+    }
+    return cases.toString();
   }
 
   private static void add(String path, CommandLine command, List<CommandWords> all) {

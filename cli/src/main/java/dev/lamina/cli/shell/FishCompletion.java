@@ -9,15 +9,14 @@ public final class FishCompletion {
   /** The script. */
   public static String of(List<CommandWords> commands) {
     StringBuilder paths = new StringBuilder();
+    for (CommandWords.Way way : CommandWords.ways(commands)) {
+      paths.append("            case '").append(String.join("' '", way.words()));
+      paths.append("'\n                set path '").append(way.path()).append("'\n");
+    }
     StringBuilder words = new StringBuilder();
     for (CommandWords command : commands) {
       String here = "complete -c lamina -n '__lamina_at \"" + command.path() + "\"' ";
       for (CommandWords.Subcommand below : command.subcommands()) {
-        String path = (command.path() + " " + below.names().getFirst()).strip();
-        for (String name : below.names()) {
-          paths.append("            case '").append(command.path()).append(':').append(name);
-          paths.append("'\n                set path '").append(path).append("'\n");
-        }
         words.append(here).append("-f -a ").append(below.names().getFirst());
         words.append(" -d ").append(quoted(below.about())).append('\n');
       }

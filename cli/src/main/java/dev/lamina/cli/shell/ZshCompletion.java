@@ -1,7 +1,6 @@
 package dev.lamina.cli.shell;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A script that completes the program's words in zsh, each with what it does. */
 public final class ZshCompletion {
@@ -9,18 +8,9 @@ public final class ZshCompletion {
 
   /** The script. */
   public static String of(List<CommandWords> commands) {
-    StringBuilder paths = new StringBuilder();
     StringBuilder words = new StringBuilder();
     StringBuilder values = new StringBuilder();
     for (CommandWords command : commands) {
-      for (CommandWords.Subcommand below : command.subcommands()) {
-        String path = (command.path() + " " + below.names().getFirst()).strip();
-        String either =
-            below.names().stream()
-                .map(name -> "\"" + command.path() + ":" + name + "\"")
-                .collect(Collectors.joining("|"));
-        paths.append("      ").append(either).append(") command=\"").append(path).append("\" ;;\n");
-      }
       words.append("    \"").append(command.path()).append("\")\n      below=(\n");
       for (CommandWords.Subcommand below : command.subcommands()) {
         words.append("        ").append(item(below.names().getFirst(), below.about()));
@@ -71,7 +61,7 @@ public final class ZshCompletion {
         }
         _lamina "$@"
         """
-        .formatted(paths, words, values);
+        .formatted(CommandWords.cases(commands, "command"), words, values);
   }
 
   private static String item(String name, String about) {
