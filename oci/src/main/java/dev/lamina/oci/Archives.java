@@ -14,7 +14,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,25 +99,27 @@ public final class Archives {
     }
   }
 
-  private static int take(Map<ModelName, Manifest> models, Incoming incoming, LocalModels local)
+  private static Set<ModelName> take(
+      Map<ModelName, Manifest> models, Incoming incoming, LocalModels local)
       throws IOException, InterruptedException {
-    Map<ModelName, Incoming.Coming> coming = new LinkedHashMap<>();
+    List<Incoming.Coming> coming = new ArrayList<>();
+    for (Manifest there : models.values()) {
+      coming.add(incoming.of(there, local));
+    }
+    List<Incoming.Arrived> arrived = new ArrayList<>();
+    for (Incoming.Coming model : coming) {
+      arrived.add(model.bring());
+    }
+    int next = 0;
     for (var model : models.entrySet()) {
-      coming.put(model.getKey(), incoming.of(model.getValue(), local));
-    }
-    Map<ModelName, Incoming.Arrived> arrived = new LinkedHashMap<>();
-    for (var model : coming.entrySet()) {
-      arrived.put(model.getKey(), model.getValue().bring());
-    }
-    for (var model : arrived.entrySet()) {
-      Manifest there = models.get(model.getKey());
-      Manifest here = model.getValue().publish(model.getKey());
+      Digest there = model.getValue().digest();
+      Digest here = arrived.get(next++).publish(model.getKey()).digest();
       if (!here.equals(there)) {
-        Reference origin = new Reference(model.getKey(), Optional.of(there.digest()));
-        local.store().origins().note(origin, here.digest());
+        Reference origin = new Reference(model.getKey(), Optional.of(there));
+        local.store().origins().note(origin, here);
       }
     }
-    return arrived.size();
+    return models.keySet();
   }
 
   private static List<Digest> absent(Manifest manifest, Lease lease) throws IOException {

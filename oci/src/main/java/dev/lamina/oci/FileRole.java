@@ -1,6 +1,7 @@
 package dev.lamina.oci;
 
 import dev.lamina.store.MediaTypes;
+import dev.lamina.store.ModelException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +30,9 @@ enum FileRole {
   private static final Pattern BESIDE_NAME = Pattern.compile("mmproj|lora|adapter");
   private static final Pattern LICENSE_NAME = Pattern.compile("licen[cs]e([-.].*)?");
 
+  /** Bytes of a text. */
+  private static final int LONGEST_TEXT = 16 << 20;
+
   private final Optional<String> textType;
 
   FileRole(Optional<String> textType) {
@@ -53,6 +57,13 @@ enum FileRole {
       case "messages.json" -> MESSAGES;
       default -> OTHER;
     };
+  }
+
+  /** Throws CORRUPT for what is too long for a text. */
+  static void requireText(String path, long size) {
+    if (size > LONGEST_TEXT) {
+      throw ModelException.corrupt(path + " is longer than " + LONGEST_TEXT + " bytes");
+    }
   }
 
   boolean gguf() {

@@ -46,9 +46,15 @@ final class FoundFiles {
   /** What a model is to be made of; see {@link WeightNames#choose}. */
   PackedFiles chosen(Map<String, JsonNode> parameters) {
     List<String> chosen = WeightNames.choose(weights.keySet(), meant, foreign);
-    weights.keySet().stream().filter(path -> !chosen.contains(path)).forEach(leftOut::add);
     SortedMap<String, Digest> files = new TreeMap<>();
-    chosen.forEach(path -> add(files, path, weights.get(path)));
+    weights.forEach(
+        (path, digest) -> {
+          if (chosen.contains(path)) {
+            add(files, path, digest);
+          } else {
+            leftOut.add(path);
+          }
+        });
     beside.forEach((path, digest) -> add(files, path, digest));
     return new PackedFiles(files, texts, parameters);
   }

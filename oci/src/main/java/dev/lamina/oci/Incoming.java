@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 final class Incoming {
   private static final String OLLAMA = "application/vnd.ollama.image.";
-  private static final int LONGEST_TEXT = 16 << 20;
+  private static final int NAMED = 10;
 
   private final Transfer transfer;
   private final ModelSource source;
@@ -125,7 +125,11 @@ final class Incoming {
   private Arrived bring(Artifact artifact, LocalModels local)
       throws IOException, InterruptedException {
     List<ArtifactFile> raw = artifact.wanted().stream().filter(file -> !file.packed()).toList();
-    raw.forEach(Incoming::requireShortText);
+    for (ArtifactFile file : raw) {
+      if (!file.role().gguf()) {
+        FileRole.requireText(file.path(), file.layer().size());
+      }
+    }
     transfer.copyBlobs(raw.stream().map(Incoming::blob).toList(), source, lease);
     FoundFiles found = new FoundFiles();
     artifact.leftOut().forEach(found::leftOut);
@@ -147,21 +151,15 @@ final class Incoming {
 
   private static String leftOut(FoundFiles found) {
     List<String> names = new ArrayList<>(found.leftOut());
-    int more = names.size() - 10;
+    int more = names.size() - NAMED;
     return more <= 0
         ? String.join(", ", names)
-        : String.join(", ", names.subList(0, 10)) + " and " + more + " more";
+        : String.join(", ", names.subList(0, NAMED)) + " and " + more + " more";
   }
 
   private static Descriptor blob(ArtifactFile file) {
     String mediaType = file.role().textType().orElse(MediaTypes.MODEL);
     return new Descriptor(mediaType, file.layer().digest(), file.layer().size());
-  }
-
-  private static void requireShortText(ArtifactFile file) {
-    if (!file.role().gguf() && file.layer().size() > LONGEST_TEXT) {
-      throw ModelException.corrupt(file.path() + " is longer than " + LONGEST_TEXT + " bytes");
-    }
   }
 
   private static String text(ArtifactFile file, ModelStore store) throws IOException {

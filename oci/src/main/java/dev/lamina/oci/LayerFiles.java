@@ -21,7 +21,7 @@ import java.util.zip.ZipException;
  * one that is damaged belongs to the lease alone and goes with it.
  */
 record LayerFiles(ModelSource source, Lease lease, Transfer transfer) {
-  private static final int LONGEST_TEXT = 16 << 20;
+  private static final String WHITEOUT = ".wh.";
   private static final byte[] GGUF = {'G', 'G', 'U', 'F'};
 
   /** Takes one entry of a tar file, or none. */
@@ -132,7 +132,14 @@ record LayerFiles(ModelSource source, Lease lease, Transfer transfer) {
     if (entry.type() != TarHeader.FILE) {
       return;
     }
-    FileRole role = FileRole.of(entry.name());
+    String name = entry.name().substring(entry.name().lastIndexOf('/') + 1);
+    if (name.startsWith(WHITEOUT)) {
+      throw ModelException.unsupported(
+          "entry "
+              + entry.name()
+              + " takes away what a layer before it has, which is not followed");
+    }
+    FileRole role = FileRole.of(name);
     if (role.gguf()) {
       found.gguf(entry.name(), role, ingest(bytes, entry.size()));
     } else if (role.textType().isPresent()) {
@@ -148,9 +155,7 @@ record LayerFiles(ModelSource source, Lease lease, Transfer transfer) {
   }
 
   private static String text(TarHeader entry, InputStream bytes) throws IOException {
-    if (entry.size() > LONGEST_TEXT) {
-      throw ModelException.corrupt(entry.name() + " is longer than " + LONGEST_TEXT + " bytes");
-    }
+    FileRole.requireText(entry.name(), entry.size());
     return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
   }
 }

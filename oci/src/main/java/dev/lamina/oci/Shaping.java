@@ -13,6 +13,7 @@ import dev.lamina.store.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -35,17 +36,17 @@ public record Shaping(ModelStore store, Lease lease, Consumer<Progress> progress
     for (Descriptor blob : model.blobs()) {
       lease.contains(blob);
     }
-    return switch (shape) {
-      case OLLAMA, OCI -> ShapedModel.of(shape.of(model), store);
-      case MODELPACK -> {
-        requireOllama(name, model);
-        yield new ModelPackWriter(this).write(name, model);
-      }
-      case IMAGE -> {
-        requireOllama(name, model);
-        yield new ImageWriter(this).write(name, model);
-      }
-    };
+    try {
+      return switch (shape) {
+        case OLLAMA, OCI -> ShapedModel.of(shape.of(model), store);
+        case MODELPACK -> new ModelPackWriter(this).write(name, requireOllama(model));
+        case IMAGE -> new ImageWriter(this).write(name, requireOllama(model));
+      };
+    } catch (ModelException e) {
+      String format = shape.name().toLowerCase(Locale.ROOT);
+      throw new ModelException(
+          e.kind(), "write " + name + " in the format " + format + ": " + e.getMessage(), e);
+    }
   }
 
   /** What a config tells of a model; empty for what it does not. */
@@ -76,10 +77,10 @@ public record Shaping(ModelStore store, Lease lease, Consumer<Progress> progress
     return node;
   }
 
-  private static void requireOllama(ModelName name, Manifest model) {
+  private static Manifest requireOllama(Manifest model) {
     if (!Incoming.isOllama(model) || model.layers().isEmpty()) {
-      throw ModelException.unsupported(
-          "push " + name + ": it is no model of Ollama's kind, so it has the shape that it has");
+      throw ModelException.unsupported("it is no model of Ollama's kind, and stays what it is");
     }
+    return model;
   }
 }

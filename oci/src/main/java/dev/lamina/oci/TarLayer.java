@@ -10,11 +10,17 @@ import java.util.Optional;
 /**
  * A tar file around one blob, which is nowhere but in the stream that is read from it: the same
  * blob under the same path gives the same bytes.
- *
- * @param head all that stands before the blob's bytes
  */
-record TarLayer(byte[] head, Descriptor blob) {
+final class TarLayer {
   private static final int END_BLOCKS = 2;
+
+  private final byte[] head;
+  private final Descriptor blob;
+
+  private TarLayer(byte[] head, Descriptor blob) {
+    this.head = head;
+    this.blob = blob;
+  }
 
   /**
    * A file in the directory of models.
@@ -29,6 +35,15 @@ record TarLayer(byte[] head, Descriptor blob) {
     String path = ModelImage.DIRECTORY + file;
     head.writeBytes(new TarHeader(path, blob.size(), TarHeader.FILE).bytes());
     return new TarLayer(head.toByteArray(), blob);
+  }
+
+  /** All that stands before the blob's bytes. */
+  byte[] head() {
+    return head.clone();
+  }
+
+  Descriptor blob() {
+    return blob;
   }
 
   /** Bytes of the tar file. */

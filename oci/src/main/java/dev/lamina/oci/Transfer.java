@@ -150,9 +150,9 @@ public final class Transfer {
             step("pulling manifest");
             Manifest there = registry.manifest(reference);
             Incoming.Arrived arrived =
-                understood(reference, () -> look.of(registry, lease, there)).bring();
+                told(reference, () -> look.of(registry, lease, there).bring());
             step("verifying sha256 digest");
-            Manifest here = arrived.publish(arrival.name());
+            Manifest here = told(reference, () -> arrived.publish(arrival.name()));
             note(reference, there, here, arrival.store());
             step("success");
             progress.accept(new Progress.Done());
@@ -161,7 +161,8 @@ public final class Transfer {
     }
   }
 
-  private static <T> T understood(Reference reference, Move<T> move)
+  /** An error that does not say yet what was pulled says so. */
+  private static <T> T told(Reference reference, Move<T> move)
       throws IOException, InterruptedException {
     try {
       return move.run();

@@ -131,6 +131,22 @@ class ForeignPullTest {
   }
 
   @Test
+  void modelPackIsKnownByItsArtifactTypeOrItsConfig() throws Exception {
+    ForeignModel untyped =
+        ForeignModel.modelPack("gguf").packLayer("weight.v1.raw", "tiny.gguf", weights);
+    untyped.json().remove("artifactType");
+    pull(untyped);
+    assertMade(Map.of("tiny.gguf", weights));
+
+    ForeignModel unnamed =
+        ForeignModel.of("application/vnd.oci.empty.v1+json", "{}")
+            .layer("application/vnd.cncf.model.weight.v1.gguf", weights);
+    unnamed.json().put("artifactType", "application/vnd.cncf.model.manifest.v1+json");
+    pull(unnamed);
+    assertMade(Map.of("model.gguf", weights));
+  }
+
+  @Test
   void orasHasFilesUnderTheirNames() throws Exception {
     pull(
         ForeignModel.oras()
@@ -259,6 +275,7 @@ class ForeignPullTest {
         "is a link or special file");
     refusedTar(new TarBytes().entry("models/a.gguf", '0', "", 1 << 20, weights), "");
     refusedTar(new TarBytes().file("models/a.txt", "no"), "no GGUF file is in it");
+    refusedTar(new TarBytes().file("models/.wh.a.gguf", ""), "takes away");
     refused(
         ForeignModel.image("ai.image.model.raw").imageLayer("", text("no tar, ".repeat(99))),
         "not a tar file");
@@ -325,6 +342,21 @@ class ForeignPullTest {
 
     assertMade(Map.of("a.gguf", weights));
     assertThat(registry.requests.getLast()).contains("bytes=");
+  }
+
+  @Test
+  void aFileUnderItsNameIsOneWhateverItsMediaType() throws Exception {
+    String tar = "application/vnd.oci.image.layer.v1.tar";
+    pull(ForeignModel.oras().layer(tar, weights).with(ForeignModel.TITLE, "tiny.gguf"));
+    assertMade(Map.of("tiny.gguf", weights));
+
+    byte[] directory = new TarBytes().file("tiny/tiny.gguf", weights).gzipped();
+    pull(
+        ForeignModel.oras()
+            .layer(tar + "+gzip", directory)
+            .with(ForeignModel.TITLE, "tiny")
+            .with("io.deis.oras.content.unpack", "true"));
+    assertMade(Map.of("tiny.gguf", weights));
   }
 
   @Test

@@ -126,7 +126,8 @@ class RemoteCopyTest {
 
   @Test
   void anIndexThatLeadsNowhereIsNotCopied() {
-    byte[] index = ("{\"manifests\":[" + entry(Digest.of(weights)) + "]}").getBytes();
+    byte[] index =
+        ("{\"manifests\":[" + entry(Digest.of(weights)) + "]}").getBytes(StandardCharsets.UTF_8);
     first.manifests.put(FaultyRegistry.path(first.name("m")) + "/manifests/latest", index);
     refused(ModelException.Kind.NOT_FOUND, "pull manifest");
     assertThat(second.manifests).isEmpty();

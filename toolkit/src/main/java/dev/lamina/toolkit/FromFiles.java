@@ -3,6 +3,7 @@ package dev.lamina.toolkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.ModelDraft;
 import dev.lamina.modelfile.ModelWriter;
+import dev.lamina.modelfile.Parameters;
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.modelfile.chat.MessageJson;
 import dev.lamina.oci.ModelMaker;
@@ -14,6 +15,7 @@ import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,8 +41,8 @@ record FromFiles(ModelWriter writer) implements ModelMaker {
             last(files, MediaTypes.TEMPLATE),
             last(files, MediaTypes.SYSTEM),
             files.texts(MediaTypes.LICENSE),
-            parameters(files),
-            messages(files),
+            parameters(files, progress),
+            messages(files, progress),
             "",
             "",
             "",
@@ -53,29 +55,40 @@ record FromFiles(ModelWriter writer) implements ModelMaker {
     return texts.isEmpty() ? Optional.empty() : Optional.of(texts.getLast());
   }
 
-  private static Map<String, JsonNode> parameters(PackedFiles files) {
+  private static Map<String, JsonNode> parameters(PackedFiles files, Consumer<Progress> progress) {
     Map<String, JsonNode> parameters = new HashMap<>(files.parameters());
     for (String text : files.texts(MediaTypes.PARAMS)) {
-      for (var parameter : json("params.json", text).properties()) {
-        parameters.put(parameter.getKey(), parameter.getValue());
-      }
+      ours("params.json", progress, () -> parameters.putAll(known(text)));
     }
     return parameters;
   }
 
-  private static List<Message> messages(PackedFiles files) {
+  private static Map<String, JsonNode> known(String text) {
+    Map<String, JsonNode> parameters = new HashMap<>();
+    Json.parseObject(text.getBytes(StandardCharsets.UTF_8))
+        .properties()
+        .forEach(each -> parameters.put(each.getKey(), each.getValue()));
+    Parameters.check(parameters);
+    return parameters;
+  }
+
+  private static List<Message> messages(PackedFiles files, Consumer<Progress> progress) {
     List<Message> messages = new ArrayList<>();
     for (String text : files.texts(MediaTypes.MESSAGES)) {
-      messages.addAll(MessageJson.parseList(json("messages.json", text)));
+      ours(
+          "messages.json",
+          progress,
+          () -> messages.addAll(MessageJson.parseList(Json.parse(text))));
     }
     return messages;
   }
 
-  private static JsonNode json(String file, String text) {
+  /** Others have files of these names, too, for other things. */
+  private static void ours(String file, Consumer<Progress> progress, Runnable reading) {
     try {
-      return Json.parse(text);
+      reading.run();
     } catch (ModelException e) {
-      throw new ModelException(e.kind(), file + " in it: " + e.getMessage(), e);
+      progress.accept(new Progress.Step("left out " + file + ": " + e.getMessage()));
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.ModelStore;
+import dev.lamina.store.Progress;
 import dev.lamina.store.Reference;
 import dev.lamina.store.StoreDepth;
 import dev.lamina.store.StoredModel;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ForeignModelTest {
   @TempDir Path directory;
   private final byte[] weights = TinyGguf.model().bytes();
-  private final byte[] license = "MIT".getBytes(StandardCharsets.UTF_8);
+  private final byte[] license = text("MIT");
   private Lamina lamina;
   private ModelStore store;
   private StoreRegistry registry;
@@ -81,18 +83,41 @@ class ForeignModelTest {
         pull(
             ForeignModel.modelPack("gguf")
                 .packLayer("weight.v1.raw", "tiny.gguf", weights)
-                .packLayer("weight.config.v1.raw", "template.gotmpl", "{{ .Prompt }}!".getBytes())
-                .packLayer("weight.config.v1.raw", "system.txt", "Be brief.".getBytes())
-                .packLayer("weight.config.v1.raw", "params.json", "{\"top_k\":3}".getBytes())
+                .packLayer("weight.config.v1.raw", "template.gotmpl", text("{{ .Prompt }}!"))
+                .packLayer("weight.config.v1.raw", "system.txt", text("Be brief."))
+                .packLayer("weight.config.v1.raw", "params.json", text("{\"top_k\":3}"))
                 .packLayer(
                     "weight.config.v1.raw",
                     "messages.json",
-                    "[{\"role\":\"user\",\"content\":\"hi\"}]".getBytes()));
+                    text("[{\"role\":\"user\",\"content\":\"hi\"}]")));
     var model = show(pack).model();
     assertThat(model.template()).contains("{{ .Prompt }}!");
     assertThat(model.system()).contains("Be brief.");
     assertThat(model.parameters().get("top_k").asInt()).isEqualTo(3);
     assertThat(model.messages()).singleElement().extracting("content").isEqualTo("hi");
+  }
+
+  @Test
+  void filesOfTheSameNamesThatAreOthersAreLeftOut() throws Exception {
+    ForeignModel model =
+        ForeignModel.modelPack("gguf")
+            .packLayer("weight.v1.raw", "tiny.gguf", weights)
+            .packLayer("weight.config.v1.raw", "params.json", text("{\"dim\":4096}"))
+            .packLayer("weight.config.v1.raw", "messages.json", text("{\"hello\":\"hallo\"}"));
+    registry.add(name, model);
+    List<Progress> told = new ArrayList<>();
+    lamina.pull(Reference.of(name), TransferOptions.USUAL, told::add);
+
+    assertThat(told)
+        .filteredOn(event -> event.toString().contains("left out"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("params.json: ")
+        .contains("dim");
+    var read = lamina.show(Reference.of(name), false).model();
+    assertThat(read.parameters()).doesNotContainKey("dim");
+    assertThat(read.messages()).isEmpty();
   }
 
   @Test
@@ -149,6 +174,10 @@ class ForeignModelTest {
     assertThat(store.get(new Reference(name, Optional.of(model.digest()))).manifest())
         .isEqualTo(pulled.manifest());
     return pulled;
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private ModelDetails show(StoredModel model) throws IOException {
