@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.store.Json;
+import dev.lamina.testdata.RealRegistry;
+import dev.lamina.testdata.RealRegistry.Kind;
 import dev.lamina.testdata.TestModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,6 +99,41 @@ class TerminalSessionTest {
       user.awaitPrompt();
       user.send("\u0004"); // Ctrl-D
       assertThat(user.end()).isZero();
+    }
+    assertThat(prompt(served, "demo")).isEqualTo(promptOf(saved));
+    goesToAnotherMachineOnlyWhenThatIsSaid(promptOf(saved));
+  }
+
+  /** The prompt of a next question, exactly. */
+  private static String prompt(Served at, String model) {
+    Served.Ran ran = at.run("render", model, "And now?");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    return ran.out();
+  }
+
+  /** The prompt that the talk itself would have had next: of the first model, with all messages. */
+  private String promptOf(JsonNode saved) throws IOException {
+    var messages = Json.nodes().arrayNode();
+    messages.addObject().put("role", "system").put("content", saved.path("system").asText());
+    saved.path("messages").forEach(messages::add);
+    Path file = directory.resolve("messages.json");
+    Files.writeString(file, Json.write(messages));
+    return served.run("render", "smol", "--messages", file.toString(), "And now?").out();
+  }
+
+  private void goesToAnotherMachineOnlyWhenThatIsSaid(String prompt) throws Exception {
+    if (Kind.DISTRIBUTION.program().isEmpty()) {
+      return; // what it needs is told by the tests of transfers
+    }
+    try (RealRegistry registry =
+            RealRegistry.start(Kind.DISTRIBUTION, directory.resolve("registry"));
+        Served other = new Served(directory.resolve("other"))) {
+      String name = registry.host() + "/team/demo:v1";
+      assertThat(served.run("cp", "demo", name).code()).isZero();
+      assertThat(served.run("push", name).code()).as("a conversation is in it").isEqualTo(5);
+      assertThat(served.run("push", name, "--include-messages").code()).isZero();
+      assertThat(other.run("pull", name).code()).isZero();
+      assertThat(prompt(other, name)).isEqualTo(prompt);
     }
   }
 
