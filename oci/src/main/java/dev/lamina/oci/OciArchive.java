@@ -20,11 +20,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * A tar file that becomes an {@link OciLayout}: written beside its place, moved there by {@link
@@ -35,16 +32,14 @@ import java.util.UUID;
 final class OciArchive implements ModelSink, AutoCloseable {
   private static final int END_BLOCKS = 2;
 
-  private final Path place;
-  private final Path beside;
+  private final PartFile file;
   private final FileChannel out;
   private final Set<Digest> written = new HashSet<>();
   private final ArrayNode index = Json.nodes().arrayNode();
 
-  private OciArchive(Path place, Path beside) throws IOException {
-    this.place = place;
-    this.beside = beside;
-    this.out = FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private OciArchive(PartFile file) {
+    this.file = file;
+    this.out = file.channel();
   }
 
   /**
@@ -57,9 +52,13 @@ final class OciArchive implements ModelSink, AutoCloseable {
       throw ModelException.invalid("it is there, and not a file");
     }
     Path place = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    Path beside = place.resolveSibling(place.getFileName() + "." + UUID.randomUUID() + ".part");
-    OciArchive archive = new OciArchive(place, beside);
-    archive.add(OciLayout.MARK, Json.object().put("imageLayoutVersion", "1.0.0"));
+    OciArchive archive = new OciArchive(PartFile.beside(place));
+    try {
+      archive.add(OciLayout.MARK, Json.object().put("imageLayoutVersion", "1.0.0"));
+    } catch (IOException e) {
+      archive.close();
+      throw e;
+    }
     return archive;
   }
 
@@ -103,16 +102,13 @@ final class OciArchive implements ModelSink, AutoCloseable {
     root.put("mediaType", MediaTypes.OCI_INDEX).set("manifests", index);
     add(OciLayout.INDEX, root);
     write(new byte[END_BLOCKS * TarHeader.BLOCK]);
-    out.force(true);
-    out.close();
-    Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    file.commit();
   }
 
   /** Leaves nothing of an archive that was not committed. */
   @Override
   public void close() throws IOException {
-    out.close();
-    Files.deleteIfExists(beside);
+    file.close();
   }
 
   private void add(String name, ObjectNode json) throws IOException {

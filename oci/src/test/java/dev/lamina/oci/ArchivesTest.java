@@ -76,6 +76,35 @@ class ArchivesTest {
                 weights.length));
   }
 
+  /** What a killed export leaves is nobody's, what a living one writes is its own. */
+  @Test
+  void anExportThatWasKilledLeavesNothingToTheNext() throws Exception {
+    Process process =
+        ToolProcess.start(
+            ExportTool.class, Map.of(), store.root().toString(), BASE.full(), file.toString());
+    try (var said = process.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("enough");
+      assertThat(file).doesNotExist();
+      export();
+      assertThat(parts()).hasSize(1);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(parts()).hasSize(1);
+
+    export();
+
+    assertThat(parts()).isEmpty();
+    Archives.read(
+        file, Optional.empty(), Fixture.local(Fixture.store(directory.resolve("two"))), told::add);
+  }
+
+  private List<Path> parts() throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.filter(path -> path.toString().endsWith(".part")).toList();
+    }
+  }
+
   @Test
   void aBlobThatTwoModelsShareIsThereOnceAndTheSameModelsAreTheSameBytes() throws Exception {
     export();

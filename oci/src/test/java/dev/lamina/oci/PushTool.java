@@ -19,13 +19,14 @@ final class PushTool {
         Fixture.options(),
         event -> {
           if (event instanceof Progress.Bytes bytes && bytes.completed() >= enough) {
-            System.out.println("enough");
-            awaitEnd();
+            stop();
           }
         });
   }
 
-  private static void awaitEnd() {
+  /** Until it is killed. */
+  static void stop() {
+    System.out.println("enough");
     try {
       System.in.read(); // its end comes with the parent's
       System.exit(1);
