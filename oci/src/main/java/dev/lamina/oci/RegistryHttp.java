@@ -70,6 +70,20 @@ final class RegistryHttp implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks an address that a redirect led to before, as it did: without a login.
+   *
+   * @return empty when it holds no more
+   */
+  Optional<Answer> ask(URI place, Call call) throws IOException {
+    Answer answer = connections.exchange(request(call, place, Optional.empty()), limit(call));
+    if (answer.status() == 200 || answer.status() == 206) {
+      return Optional.of(answer);
+    }
+    answer.body().close();
+    return Optional.empty();
+  }
+
   /** How long an answer asks to be left alone. */
   static Optional<Duration> retryAfter(Answer answer) {
     return answer

@@ -15,9 +15,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +43,10 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
   private final RegistryAddress address;
   private final RegistryOptions options;
   private final RegistryHttp http;
+
+  /** Signed addresses of blobs in a storage, for as long as they are good. */
+  private final Map<Digest, URI> places = new ConcurrentHashMap<>();
+
   private final String reading;
   private final String writing;
 
@@ -236,7 +242,7 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     Call call =
         Call.get(address.blob(blob.digest()), all ? Map.of() : Map.of("Range", range), reading);
     String operation = "pull " + blob.digest();
-    Answer answer = http.send(call);
+    Answer answer = resolved(blob.digest(), call);
     expect(operation, answer, 200, 206);
     if (answer.status() == 206) {
       String told = answer.header("content-range").orElse("");
@@ -251,6 +257,31 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
     }
     InputStream body = RateLimit.paced(answer.body(), rates());
     return answer.status() == 206 ? new Part(body, offset, false) : new Part(body, 0, true);
+  }
+
+  /**
+   * Asks where the registry sent to for this blob before; the registry, when that holds no more.
+   */
+  private Answer resolved(Digest blob, Call call) throws IOException {
+    URI known = places.get(blob);
+    if (known != null) {
+      Optional<Answer> answer = Optional.empty();
+      try {
+        answer = http.ask(known, call);
+      } finally {
+        if (answer.isEmpty()) {
+          places.remove(blob, known);
+        }
+      }
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
+    Answer fresh = http.send(call);
+    if (!fresh.asked().equals(call.uri()) && fresh.status() < 300) {
+      places.put(blob, fresh.asked());
+    }
+    return fresh;
   }
 
   RegistryAddress address() {

@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every fault ends in the right model or in one clear error, never in a wrong blob. */
 @Timeout(60)
@@ -341,6 +344,49 @@ class PullTest {
 
       assertPulled();
       assertThat(logins).isNotEmpty().containsOnly("none");
+    }
+  }
+
+  /** A range costs the registry nothing while the storage takes the address that it gave. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403})
+  void aSignedAddressIsAskedUntilItExpires(int expired) throws Exception {
+    try (FaultyRegistry storage = new FaultyRegistry()) {
+      String blob = "/blobs/" + manifest.layers().getFirst().digest();
+      AtomicInteger signatures = new AtomicInteger();
+      Map<String, AtomicInteger> uses = new ConcurrentHashMap<>();
+      storage.blobs.putAll(registry.blobs);
+      storage.fault =
+          exchange -> {
+            String signature = exchange.getRequestURI().getQuery();
+            AtomicInteger used = uses.computeIfAbsent(signature, any -> new AtomicInteger());
+            if (used.incrementAndGet() <= 2) {
+              return false;
+            }
+            FaultyRegistry.answer(exchange, expired, new byte[0]);
+            return true;
+          };
+      registry.fault =
+          exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            if (!path.endsWith(blob)) {
+              return false;
+            }
+            String place = "http://" + storage.host() + path + "?n=" + signatures.incrementAndGet();
+            exchange.getResponseHeaders().set("Location", place);
+            FaultyRegistry.answer(exchange, 307, new byte[0]);
+            return true;
+          };
+      Transfer.pull(
+          Reference.of(name),
+          store,
+          options().withConnections(new RegistryOptions.Connections(1, 1)),
+          told::add);
+
+      assertPulled();
+      int ranges = Math.ceilDiv(weights.length, 8 << 20);
+      assertThat(ranges).isGreaterThan(2);
+      assertThat(signatures).hasValue(Math.ceilDiv(ranges, 2));
     }
   }
 
