@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How registries are spoken to, out of the environment and the file that it names. */
@@ -31,6 +32,7 @@ final class RegistryEnvironment {
         .withKey(key(home))
         .withRegistries(RegistryFile.read(file))
         .withProxies(proxies())
+        .withTokens(tokens())
         .withRates(environment.read("MAX_RATE", RateLimit::parse).stream().toList());
   }
 
@@ -64,6 +66,16 @@ final class RegistryEnvironment {
     Path own = home.resolve(KEY);
     Path ollamas = environment.userHome().resolve(".ollama").resolve(KEY);
     return !Files.exists(own) && Files.isReadable(ollamas) ? ollamas : own;
+  }
+
+  /** Hugging Face's, under both its names. */
+  private Map<String, String> tokens() {
+    return environment
+        .others("HF_TOKEN")
+        .map(String::strip)
+        .filter(token -> token.matches("[!-~]+"))
+        .map(token -> Map.of("hf.co", token, "huggingface.co", token))
+        .orElse(Map.of());
   }
 
   private Proxies proxies() {

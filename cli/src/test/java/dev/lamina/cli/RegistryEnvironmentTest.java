@@ -43,7 +43,10 @@ class RegistryEnvironmentTest {
                 "XDG_CONFIG_HOME", "/c",
                 "https_proxy", "http://proxy:3128",
                 "NO_PROXY", "a.example,.b.example",
+                "HF_TOKEN", "hf_x ",
                 "LAMINA_MAX_RATE", "20MB"));
+
+    assertThat(options.tokens()).isEqualTo(Map.of("hf.co", "hf_x", "huggingface.co", "hf_x"));
 
     assertThat(options.credentialFiles())
         .containsExactly(

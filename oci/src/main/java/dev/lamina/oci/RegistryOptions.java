@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param connections blob bodies under way at once in one transfer: at first, and at most
  * @param uploads how blobs are cut when they are sent
  * @param patience how long is waited, and how often tried again
+ * @param tokens by host: what it is shown before it asks for anything
  */
 public record RegistryOptions(
     boolean insecure,
@@ -31,7 +32,8 @@ public record RegistryOptions(
     List<RateLimit> rates,
     Connections connections,
     Uploads uploads,
-    Patience patience) {
+    Patience patience,
+    Map<String, String> tokens) {
   private static final int MIB = 1 << 20;
 
   /**
@@ -75,6 +77,7 @@ public record RegistryOptions(
     credentialFiles = List.copyOf(credentialFiles);
     registries = Map.copyOf(registries);
     rates = List.copyOf(rates);
+    tokens = Map.copyOf(tokens);
   }
 
   /** TLS but for loopback hosts, the logins that Docker keeps in the home directory, no key. */
@@ -89,7 +92,8 @@ public record RegistryOptions(
         List.of(),
         Connections.USUAL,
         Uploads.USUAL,
-        Patience.USUAL);
+        Patience.USUAL,
+        Map.of());
   }
 
   /** What is set for a registry. */
@@ -99,12 +103,21 @@ public record RegistryOptions(
 
   public RegistryOptions withInsecure(boolean plain) {
     return new RegistryOptions(
-        plain, credentialFiles, key, registries, proxies, rates, connections, uploads, patience);
+        plain,
+        credentialFiles,
+        key,
+        registries,
+        proxies,
+        rates,
+        connections,
+        uploads,
+        patience,
+        tokens);
   }
 
   public RegistryOptions withCredentialFiles(List<Path> files) {
     return new RegistryOptions(
-        insecure, files, key, registries, proxies, rates, connections, uploads, patience);
+        insecure, files, key, registries, proxies, rates, connections, uploads, patience, tokens);
   }
 
   public RegistryOptions withKey(Path file) {
@@ -117,17 +130,36 @@ public record RegistryOptions(
         rates,
         connections,
         uploads,
-        patience);
+        patience,
+        tokens);
   }
 
   public RegistryOptions withRegistries(Map<String, RegistrySettings> byHost) {
     return new RegistryOptions(
-        insecure, credentialFiles, key, byHost, proxies, rates, connections, uploads, patience);
+        insecure,
+        credentialFiles,
+        key,
+        byHost,
+        proxies,
+        rates,
+        connections,
+        uploads,
+        patience,
+        tokens);
   }
 
   public RegistryOptions withProxies(Proxies other) {
     return new RegistryOptions(
-        insecure, credentialFiles, key, registries, other, rates, connections, uploads, patience);
+        insecure,
+        credentialFiles,
+        key,
+        registries,
+        other,
+        rates,
+        connections,
+        uploads,
+        patience,
+        tokens);
   }
 
   public RegistryOptions withRates(List<RateLimit> limits) {
@@ -140,21 +172,69 @@ public record RegistryOptions(
         limits,
         connections,
         uploads,
-        patience);
+        patience,
+        tokens);
   }
 
   public RegistryOptions withConnections(Connections other) {
     return new RegistryOptions(
-        insecure, credentialFiles, key, registries, proxies, rates, other, uploads, patience);
+        insecure,
+        credentialFiles,
+        key,
+        registries,
+        proxies,
+        rates,
+        other,
+        uploads,
+        patience,
+        tokens);
   }
 
   public RegistryOptions withUploads(Uploads sizes) {
     return new RegistryOptions(
-        insecure, credentialFiles, key, registries, proxies, rates, connections, sizes, patience);
+        insecure,
+        credentialFiles,
+        key,
+        registries,
+        proxies,
+        rates,
+        connections,
+        sizes,
+        patience,
+        tokens);
   }
 
   public RegistryOptions withPatience(Patience other) {
     return new RegistryOptions(
-        insecure, credentialFiles, key, registries, proxies, rates, connections, uploads, other);
+        insecure,
+        credentialFiles,
+        key,
+        registries,
+        proxies,
+        rates,
+        connections,
+        uploads,
+        other,
+        tokens);
+  }
+
+  public RegistryOptions withTokens(Map<String, String> byHost) {
+    return new RegistryOptions(
+        insecure,
+        credentialFiles,
+        key,
+        registries,
+        proxies,
+        rates,
+        connections,
+        uploads,
+        patience,
+        byHost);
+  }
+
+  /** Tells no secret. */
+  @Override
+  public String toString() {
+    return "RegistryOptions[registries=" + registries.keySet() + "]";
   }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +75,14 @@ class TokenTest {
   @Test
   void anExpiredTokenIsRenewedInTheMiddle() throws Exception {
     lasting = 2;
-    pull("geheim");
+    Path logins = Logins.file(directory, registry.host(), "anna", "geheim");
+    Transfer.pull(
+        Reference.of(name),
+        store,
+        options()
+            .withCredentialFiles(List.of(logins))
+            .withConnections(new RegistryOptions.Connections(1, 1)), // or others use it up
+        event -> {});
 
     assertThat(store.manifest(Reference.of(name))).isEqualTo(manifest);
     assertThat(tokens).hasValueGreaterThan(1);
@@ -95,6 +103,43 @@ class TokenTest {
 
     assertThatThrownBy(() -> pull("geheim"))
         .hasMessageContaining("it wants the login sent to tokens.example.org without TLS");
+  }
+
+  @Test
+  void aTokenThatIsSetIsShownToItsHostAlone() throws Exception {
+    List<String> shown = new CopyOnWriteArrayList<>();
+    registry.fault =
+        exchange -> {
+          shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          return false;
+        };
+    RegistryOptions options = options().withTokens(Map.of(registry.host(), "hf_secret"));
+    Transfer.pull(Reference.of(name), store, options, event -> {});
+
+    assertThat(store.manifest(Reference.of(name))).isEqualTo(manifest);
+    assertThat(shown).isNotEmpty().containsOnly("Bearer hf_secret");
+    assertThat(options.toString()).doesNotContain("secret");
+    shown.clear();
+    ModelStore other = Fixture.store(directory.resolve("other"));
+    RegistryOptions elsewhere = options().withTokens(Map.of("hf.co", "hf_secret"));
+    Transfer.pull(Reference.of(name), other, elsewhere, event -> {});
+    assertThat(shown).containsOnly("null");
+  }
+
+  /** The registry may want something else than what is set: then it is asked what. */
+  @Test
+  void aTokenThatIsRefusedIsFollowedByTheLogin() throws Exception {
+    Path logins = Logins.file(directory, registry.host(), "anna", "geheim");
+    Transfer.pull(
+        Reference.of(name),
+        store,
+        options()
+            .withCredentialFiles(List.of(logins))
+            .withTokens(Map.of(registry.host(), "expired")),
+        event -> {});
+
+    assertThat(store.manifest(Reference.of(name))).isEqualTo(manifest);
+    assertThat(tokens).hasValue(1);
   }
 
   private void pull(String password) throws IOException, InterruptedException {
