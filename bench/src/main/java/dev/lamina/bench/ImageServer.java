@@ -65,9 +65,14 @@ final class ImageServer implements AutoCloseable {
     post("/api/create", "{\"model\":\"" + name + "\",\"files\":{\"m.gguf\":\"" + digest + "\"}}");
   }
 
+  /** Where it listens on loopback. */
+  int port() {
+    return URI.create(address).getPort();
+  }
+
   /** Posts, and reads the answer to its end; one that tells of an error is thrown. */
-  void post(String path, String body) throws IOException, InterruptedException {
-    send(
+  String post(String path, String body) throws IOException, InterruptedException {
+    return send(
         HttpRequest.newBuilder(URI.create(address + path))
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
@@ -87,13 +92,14 @@ final class ImageServer implements AutoCloseable {
     }
   }
 
-  private void send(HttpRequest.Builder request) throws IOException, InterruptedException {
+  private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
     var response =
         client.send(
             request.timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() >= 300 || response.body().contains("\"error\"")) {
       throw new IOException(request.build().uri() + ": " + response.body());
     }
+    return response.body();
   }
 
   @Override

@@ -57,7 +57,10 @@ final class ServeCommand implements Callable<Integer> {
   /** How often it is looked whether the server is idle, in the time that it may be. */
   private static final int CHECKS = 60;
 
-  private static final long MOST_MILLIS = 60_000;
+  private static final long MOST_MILLIS = 10_000;
+
+  /** Without a request and a model for so long, memory is given back. */
+  private static final Duration QUIET = Duration.ofSeconds(10);
 
   private final Program program;
 
@@ -117,11 +120,20 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns when it has been idle for so long. */
+  /**
+   * Returns when it has been idle for so long. Once nobody asks, what earlier requests left in
+   * memory is given back, for which no request that comes must wait.
+   */
   private void serve(LaminaServer server, Duration longest) throws InterruptedException {
     Duration pause = longest.dividedBy(CHECKS);
     CountDownLatch never = new CountDownLatch(1);
+    boolean used = true;
     while (server.idle().compareTo(longest) < 0) {
+      boolean quiet = server.idle().compareTo(QUIET) >= 0;
+      if (quiet && used) {
+        System.gc();
+      }
+      used = !quiet;
       never.await(Math.clamp(pause.toMillis(), 10, MOST_MILLIS), TimeUnit.MILLISECONDS);
     }
     program.err().println("lamina: nobody asked for " + Times.brief(longest) + ": ends");
