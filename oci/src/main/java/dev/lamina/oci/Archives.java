@@ -35,7 +35,7 @@ public final class Archives {
       Path file, Map<ModelName, ShapedModel> models, ModelStore store, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     Transfer transfer = Transfer.local("exporting", store, progress);
-    try (Lease lease = store.lease();
+    try (Lease lease = store.readingLease();
         OciArchive archive = OciArchive.create(file)) {
       for (ShapedModel model : models.values()) {
         for (Descriptor blob : model.blobs()) {

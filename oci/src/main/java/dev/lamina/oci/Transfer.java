@@ -305,7 +305,7 @@ public final class Transfer {
       throws IOException, InterruptedException {
     Transfer transfer = remote("pushing", name, store, options, progress);
     try (Repository repository = Repository.of(name, options);
-        Lease lease = store.lease()) {
+        Lease lease = store.readingLease()) {
       transfer.uploads.tidy();
       // The lease keeps the blobs from a removal meanwhile.
       for (Descriptor blob : model.blobs()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.store.Digest;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -46,17 +47,26 @@ final class UploadBook {
 
   /**
    * The page of a blob, for nobody else until it is closed; empty where another thread or process
-   * sends the same blob to the same repository.
+   * sends the same blob to the same repository, or where nothing can be written: then it begins
+   * anew after it was broken off.
    */
   Optional<Page> page(RegistryAddress to, Digest blob) throws IOException {
     String what = to.base() + "/" + to.repository() + "@" + blob;
     Path file = directory.resolve(Digest.of(what.getBytes(StandardCharsets.UTF_8)).hex());
-    OwnersFile.createDirectory(file);
-    FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            OwnersFile.permissions(file, "rw-------"));
+    FileChannel channel;
+    try {
+      OwnersFile.createDirectory(file);
+      channel =
+          FileChannel.open(
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              OwnersFile.permissions(file, "rw-------"));
+    } catch (IOException e) {
+      if (ModelStore.isReadOnly(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
     try {
       if (channel.tryLock() != null) {
         return Optional.of(new Page(file, channel));
@@ -82,6 +92,10 @@ final class UploadBook {
         if (Files.getLastModifiedTime(file).compareTo(oldest) < 0) {
           Files.deleteIfExists(file);
         }
+      }
+    } catch (IOException e) {
+      if (!ModelStore.isReadOnly(e)) {
+        throw e;
       }
     }
   }

@@ -246,6 +246,9 @@ public final class Lease implements ModelSink, AutoCloseable {
    */
   @Override
   public void close() throws IOException {
+    if (!page.held()) {
+      return;
+    }
     try (var _ = store.lock().shared()) {
       page.close();
     }
@@ -257,6 +260,9 @@ public final class Lease implements ModelSink, AutoCloseable {
 
   /** Keeps a blob from being removed while this lease is open. */
   void pin(Digest digest) throws IOException {
+    if (!page.held()) {
+      return;
+    }
     try (var _ = store.lock().shared()) {
       page.pin(digest);
     }
@@ -267,8 +273,12 @@ public final class Lease implements ModelSink, AutoCloseable {
    * it; a sweep does when this lease's process is dead.
    */
   public Path newFile() throws IOException {
-    DurableFiles.createDirectories(store.temporary());
-    return store.temporary().resolve(page.id() + "." + files.incrementAndGet());
+    return Writing.in(
+        store.root(),
+        () -> {
+          DurableFiles.createDirectories(store.temporary());
+          return store.temporary().resolve(page.id() + "." + files.incrementAndGet());
+        });
   }
 
   /** Gives written bytes the name of their digest, unless they are there whole already. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,13 +44,18 @@ final class LeaseBook {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
-      Page page = new Page(file, channel, channel.lock());
+      Page page = new Page(file, Optional.of(channel.lock()));
       OWN.put(file, page);
       return page;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** A lease that holds nothing, for a store where nothing can be written. */
+  Page none() {
+    return new Page(directory.resolve(UUID.randomUUID().toString()), Optional.empty());
   }
 
   /**
@@ -120,13 +126,11 @@ final class LeaseBook {
   /** One lease's digests, in memory and on disk. */
   static final class Page implements AutoCloseable {
     private final Path file;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final Optional<FileLock> lock;
     private final Set<Digest> digests = ConcurrentHashMap.newKeySet();
 
-    Page(Path file, FileChannel channel, FileLock lock) {
+    Page(Path file, Optional<FileLock> lock) {
       this.file = file;
-      this.channel = channel;
       this.lock = lock;
     }
 
@@ -135,9 +139,15 @@ final class LeaseBook {
       return file.getFileName().toString();
     }
 
-    /** Adds a digest; the caller holds the store's lock shared. */
+    /** Whether it is written down, for others to see. */
+    boolean held() {
+      return lock.isPresent();
+    }
+
+    /** Adds a digest to one that is held; the caller holds the store's lock shared. */
     void pin(Digest digest) throws IOException {
       if (digests.add(digest)) {
+        FileChannel channel = lock.orElseThrow().channel();
         ByteBuffer line = ByteBuffer.wrap((digest + "\n").getBytes(StandardCharsets.US_ASCII));
         synchronized (channel) {
           while (line.hasRemaining()) {
@@ -149,10 +159,10 @@ final class LeaseBook {
 
     @Override
     public void close() throws IOException {
-      if (channel.isOpen()) {
+      if (held() && lock.get().channel().isOpen()) {
         Files.deleteIfExists(file);
-        lock.release();
-        channel.close();
+        lock.get().release();
+        lock.get().channel().close();
       }
       OWN.remove(file);
     }

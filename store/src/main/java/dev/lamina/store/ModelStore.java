@@ -212,6 +212,26 @@ public final class ModelStore implements ModelSource {
         });
   }
 
+  /**
+   * Like {@link #lease}, for who reads what is there. It holds nothing in a store that cannot be
+   * written, and nothing can be stored through it there.
+   */
+  public Lease readingLease() throws IOException {
+    try {
+      return lease();
+    } catch (ModelException readOnly) {
+      if (readOnly.kind() == ModelException.Kind.DENIED) {
+        return new Lease(this, leases.none());
+      }
+      throw readOnly;
+    }
+  }
+
+  /** Whether a failure to write says that nothing may be written there. */
+  public static boolean isReadOnly(IOException failure) {
+    return DurableFiles.isReadOnly(failure);
+  }
+
   /** Whether this {@link Lease#id} is one's of here, in any process. */
   public boolean leased(String id) throws IOException {
     return leases.ids().contains(id);

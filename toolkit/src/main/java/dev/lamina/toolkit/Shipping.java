@@ -36,7 +36,7 @@ record Shipping(LocalModels local, RegistryOptions registries) {
     progress.accept(new Progress.Step("retrieving manifest"));
     StoredModel model = local.store().get(reference);
     ModelName name = reference.name();
-    try (Lease lease = local.store().lease()) {
+    try (Lease lease = local.store().readingLease()) {
       Manifest chosen = new Outgoing(local.store(), lease).manifest(model, options.messages());
       ManifestShape shape = options.shape().orElse(ManifestShape.usual(name));
       ShapedModel sent = new Shaping(local.store(), lease, progress).of(shape, name, chosen);
@@ -51,7 +51,7 @@ record Shipping(LocalModels local, RegistryOptions registries) {
   void exportTo(
       Path file, List<Reference> models, Optional<ManifestShape> shape, Consumer<Progress> progress)
       throws IOException, InterruptedException {
-    try (Lease lease = local.store().lease()) {
+    try (Lease lease = local.store().readingLease()) {
       Shaping shaping = new Shaping(local.store(), lease, progress);
       Map<ModelName, ShapedModel> shaped = new LinkedHashMap<>();
       for (Reference reference : models) {
