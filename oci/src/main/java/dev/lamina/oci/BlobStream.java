@@ -1,6 +1,7 @@
 package dev.lamina.oci;
 
 import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -64,6 +65,10 @@ final class BlobStream extends ArrayStream {
       close();
       position = offset;
     }
+  }
+
+  Digest digest() {
+    return blob.digest();
   }
 
   /** Bytes of the blob. */
