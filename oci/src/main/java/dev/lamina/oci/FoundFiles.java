@@ -47,16 +47,19 @@ final class FoundFiles {
   PackedFiles chosen(Map<String, JsonNode> parameters) {
     List<String> chosen = WeightNames.choose(weights.keySet(), meant, foreign);
     SortedMap<String, Digest> files = new TreeMap<>();
+    SortedMap<String, Digest> drafts = new TreeMap<>();
     weights.forEach(
         (path, digest) -> {
           if (chosen.contains(path)) {
             add(files, path, digest);
+          } else if (WeightNames.isDraft(path, chosen)) {
+            add(drafts, path, digest);
           } else {
             leftOut.add(path);
           }
         });
     beside.forEach((path, digest) -> add(files, path, digest));
-    return new PackedFiles(files, texts, parameters);
+    return new PackedFiles(files, drafts, texts, parameters);
   }
 
   /** Under its last name, or one that is made up where another has that. */

@@ -48,7 +48,7 @@ final class LayerNames {
       case MediaTypes.MODEL -> stem + ".gguf";
       case MediaTypes.PROJECTOR -> stem + "-mmproj.gguf";
       case MediaTypes.ADAPTER -> stem + "-adapter.gguf";
-      case MediaTypes.DRAFT -> stem + "-draft.gguf";
+      case MediaTypes.DRAFT -> WeightNames.draft(stem);
       case MediaTypes.TEMPLATE, MediaTypes.PROMPT -> "template.gotmpl";
       case MediaTypes.SYSTEM -> "system.txt";
       case MediaTypes.PARAMS -> "params.json";

@@ -12,15 +12,18 @@ import java.util.TreeMap;
  * What came of a model that others packed, and is in the store: files that are to become a model.
  *
  * @param weights GGUF files by name: one model's weights or all parts of them, projectors, adapters
+ * @param drafts GGUF files by name: models that guess ahead for it
  * @param texts what text layers hold, by their media type
  * @param parameters by name
  */
 public record PackedFiles(
     SortedMap<String, Digest> weights,
+    SortedMap<String, Digest> drafts,
     Map<String, List<String>> texts,
     Map<String, JsonNode> parameters) {
   public PackedFiles {
     weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
+    drafts = Collections.unmodifiableSortedMap(new TreeMap<>(drafts));
     texts = Map.copyOf(texts);
     parameters = Map.copyOf(parameters);
   }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Which of several GGUF files are one model's weights, by their names. */
 final class WeightNames {
   private static final Pattern PART = Pattern.compile("(.+)-([0-9]{5})-of-([0-9]{5})\\.gguf");
+  private static final String DRAFT = "-draft.gguf";
   private static final int NAMED = 3;
 
   private WeightNames() {}
@@ -22,8 +23,20 @@ final class WeightNames {
     return "%s-%05d-of-%05d.gguf".formatted(stem, number, count);
   }
 
+  /** What the model that guesses ahead for another is called. */
+  static String draft(String stem) {
+    return stem + DRAFT;
+  }
+
+  /** Whether a file guesses ahead for one of the others, as their names tell. */
+  static boolean isDraft(String path, Collection<String> others) {
+    return path.endsWith(DRAFT)
+        && others.contains(path.substring(0, path.length() - DRAFT.length()) + ".gguf");
+  }
+
   /**
-   * The files of the one model: a file, or all parts of one.
+   * The files of the one model: a file, or all parts of one. What guesses ahead for another is none
+   * of them.
    *
    * @param paths of GGUF files that can be weights
    * @param preferred the one that is meant if there are several
@@ -34,7 +47,9 @@ final class WeightNames {
       Collection<String> paths, Optional<String> preferred, boolean foreign) {
     Map<String, List<String>> models = new TreeMap<>();
     for (String path : paths) {
-      models.computeIfAbsent(model(path), _ -> new ArrayList<>()).add(path);
+      if (!isDraft(path, paths)) {
+        models.computeIfAbsent(model(path), _ -> new ArrayList<>()).add(path);
+      }
     }
     Optional<List<String>> meant = preferred.map(path -> models.get(model(path)));
     if (models.isEmpty()) {

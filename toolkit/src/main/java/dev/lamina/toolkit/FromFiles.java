@@ -37,7 +37,7 @@ record FromFiles(ModelWriter writer) implements ModelMaker {
             Optional.empty(),
             files.weights(),
             new TreeMap<>(),
-            new TreeMap<>(),
+            files.drafts(),
             last(files, MediaTypes.TEMPLATE),
             last(files, MediaTypes.SYSTEM),
             files.texts(MediaTypes.LICENSE),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.runtime.ScriptedEngine;
 import dev.lamina.store.Descriptor;
+import dev.lamina.store.Digest;
 import dev.lamina.store.Manifest;
 import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelException;
@@ -134,6 +135,22 @@ class ForeignModelTest {
     assertThat(parts.manifest().layers(MediaTypes.MODEL)).hasSize(2);
     assertThat(parts.manifest().layers(MediaTypes.PROJECTOR)).hasSize(1);
     assertThat(show(parts).model().parts()).hasSize(2);
+  }
+
+  @Test
+  void whatGuessesAheadIsKnownByItsName() throws Exception {
+    byte[] draft = TinyGguf.model().seed(2).bytes();
+    StoredModel both =
+        pull(ForeignModel.oras().titled("tiny.gguf", weights).titled("tiny-draft.gguf", draft));
+    assertThat(both.manifest().layers(MediaTypes.DRAFT))
+        .extracting(Descriptor::digest)
+        .containsExactly(Digest.of(draft));
+    assertThat(both.manifest().layers(MediaTypes.MODEL))
+        .extracting(Descriptor::digest)
+        .containsExactly(Digest.of(weights));
+
+    StoredModel alone = pull(ForeignModel.oras().titled("tiny-draft.gguf", draft));
+    assertThat(alone.manifest().layers(MediaTypes.MODEL)).hasSize(1);
   }
 
   @Test
