@@ -55,7 +55,15 @@ final class DfCommand implements Callable<Integer> {
         + size(usage, "reclaimable")
         + " reclaimable (lamina prune), in "
         + usage.path("path").asText()
-        + "\n";
+        + "\n"
+        + states(usage);
+  }
+
+  /** What lies there so that saved sessions go on at once; nothing where there is nothing. */
+  private static String states(JsonNode usage) {
+    return usage.path("states").asLong() == 0
+        ? ""
+        : size(usage, "states") + " more for the states of saved sessions\n";
   }
 
   private static List<String> sharers(JsonNode model) {

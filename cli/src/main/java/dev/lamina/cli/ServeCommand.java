@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
       "  LAMINA_NUM_PARALLEL       requests that a model answers at once (1)",
       "  LAMINA_FLASH_ATTENTION    on or off (auto: by device and context)",
       "  LAMINA_KV_CACHE_TYPE      f16, q8_0 or q4_0: how a context is kept (f16)",
+      "  LAMINA_RESUME_SPACE       disk for the states of saved sessions (4GB; 0: none)",
       "  LAMINA_IDLE               how long one that a command started is kept (30m)",
       "  LAMINA_ENGINE             embedded, llama-server, or auto: the better (auto)",
       "  LAMINA_KEYS               when API keys are demanded (auto; see --keys)",

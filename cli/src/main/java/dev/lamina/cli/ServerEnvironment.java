@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /** The server's settings out of the environment. Spec: http-api-and-cli §3. */
 final class ServerEnvironment {
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([MG])(i?)B");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([MG])(i?)B|0");
 
   private final Environment environment;
 
@@ -56,7 +56,8 @@ final class ServerEnvironment {
         environment.read("ENGINE", ServerEnvironment::engine).orElse(usual.only()),
         environment.programs("SERVER", "llama-server"),
         usual.installed(),
-        tuning(usual.tuning()));
+        tuning(usual.tuning()),
+        environment.read("RESUME_SPACE", ServerEnvironment::bytes).orElse(usual.resume()));
   }
 
   private Tuning tuning(Tuning usual) {
@@ -73,6 +74,9 @@ final class ServerEnvironment {
     Matcher size = SIZE.matcher(text);
     if (!size.matches()) {
       throw ModelException.invalid("\"" + text + "\" is no size (such as 12GB or 8GiB)");
+    }
+    if (text.equals("0")) {
+      return 0;
     }
     long unit = size.group(3).isEmpty() ? 1000 : 1024;
     long factor = unit * unit * (size.group(2).equals("G") ? unit : 1);

@@ -79,6 +79,7 @@ class EngineCommandTest {
                     List.of(Path.of("/a/llama-server"), Path.of("/b/llama-server")),
                     1)
                 .withInstalled(installed));
+    assertThat(settings(Map.of("LAMINA_RESUME_SPACE", "0")).engines().resume()).isZero();
     assertThat(settings(Map.of("LAMINA_MAX_MEMORY", "12GB")).maxMemory()).hasValue(12_000_000_000L);
     assertThat(settings(Map.of("LAMINA_MAX_MEMORY", "512MiB")).maxMemory()).hasValue(512L << 20);
     assertThatThrownBy(() -> settings(Map.of("LAMINA_MAX_MEMORY", "all")))

@@ -28,4 +28,16 @@ public record Completion(
     /** The limit of tokens or of context was reached. */
     LENGTH
   }
+
+  /** The same with the evaluation of the prompt's beginning that came before it. */
+  public Completion after(Completion beginning) {
+    return new Completion(
+        reason,
+        stopString,
+        promptTokens,
+        beginning.cachedTokens(),
+        beginning.promptTime().plus(promptTime),
+        tokens,
+        time);
+  }
 }

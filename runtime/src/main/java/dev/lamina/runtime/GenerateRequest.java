@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param likeliest how many of the likeliest tokens are told of at each place, from 0 on; empty if
  *     probabilities are not wanted at all
  * @param images in standard base64, in the order of their marks in the prompt
+ * @param fixed characters at the prompt's start that later prompts are likely to begin with, too
  */
 public record GenerateRequest(
     String prompt,
@@ -31,7 +32,8 @@ public record GenerateRequest(
     Optional<String> grammar,
     List<String> preserved,
     OptionalInt likeliest,
-    List<String> images) {
+    List<String> images,
+    int fixed) {
   public GenerateRequest {
     stop = List.copyOf(stop);
     preserved = List.copyOf(preserved);
@@ -41,13 +43,30 @@ public record GenerateRequest(
   /** The same with probabilities. */
   public GenerateRequest withLikeliest(OptionalInt count) {
     return new GenerateRequest(
-        prompt, sampling, maxTokens, stop, keep, shift, grammar, preserved, count, images);
+        prompt, sampling, maxTokens, stop, keep, shift, grammar, preserved, count, images, fixed);
   }
 
   /** The same with images. */
   public GenerateRequest withImages(List<String> pictures) {
     return new GenerateRequest(
-        prompt, sampling, maxTokens, stop, keep, shift, grammar, preserved, likeliest, pictures);
+        prompt, sampling, maxTokens, stop, keep, shift, grammar, preserved, likeliest, pictures,
+        fixed);
+  }
+
+  /** The same with a beginning that later prompts have, too. */
+  public GenerateRequest withFixed(int characters) {
+    return new GenerateRequest(
+        prompt,
+        sampling,
+        maxTokens,
+        stop,
+        keep,
+        shift,
+        grammar,
+        preserved,
+        likeliest,
+        images,
+        characters);
   }
 
   /** With no special token in the answer, without probabilities and images. */
@@ -69,6 +88,7 @@ public record GenerateRequest(
         grammar,
         List.of(),
         OptionalInt.empty(),
-        List.of());
+        List.of(),
+        0);
   }
 }

@@ -74,7 +74,8 @@ public record Options(
         grammar,
         prompt.preserved(),
         OptionalInt.empty(),
-        List.of());
+        List.of(),
+        0);
   }
 
   /**

@@ -20,7 +20,8 @@ public sealed interface PromptTemplate permits GoPrompt, JinjaPrompt {
       tools = List.copyOf(tools);
     }
 
-    Conversation with(List<Message> others) {
+    /** The same about other messages. */
+    public Conversation with(List<Message> others) {
       return new Conversation(others, tools, think);
     }
   }

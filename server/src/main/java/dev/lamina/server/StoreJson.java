@@ -2,6 +2,7 @@ package dev.lamina.server;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.runtime.KeptStates;
 import dev.lamina.store.BlobReasons;
 import dev.lamina.store.BlobUse;
 import dev.lamina.store.Json;
@@ -11,6 +12,7 @@ import dev.lamina.store.StoreReport;
 import dev.lamina.store.StoreUsage;
 import dev.lamina.store.Swept;
 import dev.lamina.toolkit.Repair;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -54,12 +56,13 @@ final class StoreJson {
     return json.put("text", finding.text());
   }
 
-  static ObjectNode usage(ModelStore store, StoreUsage usage) {
+  static ObjectNode usage(ModelStore store, StoreUsage usage) throws IOException {
     ObjectNode json =
         Json.object()
             .put("path", store.root().toString())
             .put("total", usage.total())
-            .put("reclaimable", usage.reclaimable());
+            .put("reclaimable", usage.reclaimable())
+            .put("states", KeptStates.of(store, 0).size());
     ArrayNode models = json.putArray("models");
     for (StoreUsage.ModelUsage model : usage.models()) {
       models

@@ -85,8 +85,8 @@ final class Conversing {
     try (ModelLease lease = loading.acquire(ready, way.keepAlive())) {
       LoadedModel model = lease.model();
       int room = model.contextLength();
-      Prompt prompt =
-          plan.making().in(new Room(room, SpecialTokens.of(ready.weights(), model), () -> model));
+      Room within = new Room(room, SpecialTokens.of(ready.weights(), model), () -> model);
+      Prompt prompt = plan.making().in(within);
       StringBuilder text = new StringBuilder();
       Answer answer = new Answer(prompt, way.tools(), sink);
       GenerateRequest request =
@@ -94,7 +94,8 @@ final class Conversing {
               .options()
               .request(prompt, room, way.shift(), grammar)
               .withLikeliest(way.likeliest())
-              .withImages(plan.images(prompt));
+              .withImages(plan.images(prompt))
+              .withFixed(plan.fixed(prompt, within));
       Completion completion = model.generate(request, new Noted(answer, text));
       answer.finish();
       sink.accept(

@@ -1,5 +1,6 @@
 package dev.lamina.toolkit;
 
+import dev.lamina.runtime.KeptStates;
 import dev.lamina.runtime.Tuning;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,9 +14,14 @@ import java.util.Optional;
  *     of several the first where there is one
  * @param installed the directory of engines that were installed; empty for none
  * @param tuning of all models, as far as the engine can
+ * @param resume bytes that evaluated beginnings of prompts may take on the disk; 0 keeps none
  */
 public record EngineSettings(
-    Optional<String> only, List<Path> llamaServers, Optional<Path> installed, Tuning tuning) {
+    Optional<String> only,
+    List<Path> llamaServers,
+    Optional<Path> installed,
+    Tuning tuning,
+    long resume) {
   public static final EngineSettings DEFAULT = new EngineSettings(Optional.empty(), List.of(), 1);
 
   public EngineSettings {
@@ -24,11 +30,11 @@ public record EngineSettings(
 
   /** Without installed engines. */
   public EngineSettings(Optional<String> only, List<Path> llamaServers, int slots) {
-    this(only, llamaServers, Optional.empty(), Tuning.ofSlots(slots));
+    this(only, llamaServers, Optional.empty(), Tuning.ofSlots(slots), KeptStates.USUAL);
   }
 
   /** The same with installed engines. */
   public EngineSettings withInstalled(Path directory) {
-    return new EngineSettings(only, llamaServers, Optional.of(directory), tuning);
+    return new EngineSettings(only, llamaServers, Optional.of(directory), tuning, resume);
   }
 }

@@ -2,11 +2,13 @@ package dev.lamina.toolkit;
 
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.EngineChoice;
+import dev.lamina.runtime.KeptStates;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.MemoryNeed;
 import dev.lamina.runtime.embedded.EmbeddedEngine;
 import dev.lamina.runtime.llamaserver.LlamaServerEngine;
+import dev.lamina.store.ModelStore;
 import dev.lamina.toolkit.engines.Choice;
 import dev.lamina.toolkit.engines.EngineShelf;
 import dev.lamina.toolkit.engines.InstalledEngine;
@@ -31,6 +33,7 @@ final class Engines implements Engine {
   private final Settings settings;
   private final Engine embedded;
   private final Optional<EngineShelf> shelf;
+  private final Optional<KeptStates> states;
 
   /** By their program; what was found out of one is kept. */
   private final Map<Path, Engine> servers = new ConcurrentHashMap<>();
@@ -40,6 +43,8 @@ final class Engines implements Engine {
     this.embedded =
         new EmbeddedEngine(
             settings.javaHome(), settings.cache().resolve("native"), settings.engines().tuning());
+    this.states =
+        Optional.of(KeptStates.of(ModelStore.at(settings.store()), settings.engines().resume()));
     this.shelf =
         settings
             .engines()

@@ -22,6 +22,11 @@ import java.util.Optional;
  * From requests to prompts: what comes before an answer, or stands alone. Safe for several threads.
  */
 final class Prompting {
+  /** Begins as no question does. */
+  private static final String OTHER_QUESTION = "\u00a7";
+
+  private static final Making NOTHING = _ -> Prompt.raw("");
+
   private final Catalog catalog;
   private final Heads heads;
   private final Loading loading;
@@ -42,10 +47,29 @@ final class Prompting {
    * What a request comes to while nothing is loaded.
    *
    * @param messages all that the prompt may show
+   * @param other makes the prompt of another conversation with the model
    */
-  record Plan(Loading.Ready ready, List<Message> messages, Making making) {
+  record Plan(Loading.Ready ready, List<Message> messages, Making making, Making other) {
     boolean hasImages() {
       return ChatPrompt.images(messages) > 0;
+    }
+
+    /**
+     * Characters at a prompt's start that those of other conversations with the model have, too,
+     * where its own messages make that worth knowing.
+     */
+    int fixed(Prompt prompt, Room room) throws IOException, InterruptedException {
+      List<Message> own = ready.model().messages();
+      if (own.isEmpty() || prompt.dropped() > 0 || hasImages()) {
+        return 0;
+      }
+      String other = other().in(room).text();
+      int same = 0;
+      while (same < Math.min(other.length(), prompt.text().length())
+          && other.charAt(same) == prompt.text().charAt(same)) {
+        same++;
+      }
+      return same;
     }
 
     /** The images of those messages that a prompt of this plan has kept. */
@@ -71,7 +95,11 @@ final class Prompting {
         ChatPrompt.assemble(ready.model().system(), ready.model().messages(), request.messages());
     able.requireImages(ChatPrompt.images(messages) > 0);
     Conversation conversation = new Conversation(messages, request.tools(), think);
-    return new Plan(ready, messages, making(template, conversation, request.truncate()));
+    return new Plan(
+        ready,
+        messages,
+        making(template, conversation, request.truncate()),
+        other(ready, template, conversation));
   }
 
   Plan plan(GenerateTextRequest request) throws IOException {
@@ -88,7 +116,8 @@ final class Prompting {
     able.requireImages(!request.images().isEmpty());
     Message user = new Message("user", request.prompt(), "", request.images(), List.of(), "", "");
     if (request.raw()) {
-      return new Plan(ready, List.of(user), _ -> Prompt.raw(request.prompt()));
+      Making raw = _ -> Prompt.raw(request.prompt());
+      return new Plan(ready, List.of(user), raw, NOTHING);
     }
     Think think = able.think(request.think());
     PromptTemplate template =
@@ -99,7 +128,8 @@ final class Prompting {
       return new Plan(
           ready,
           List.of(user),
-          room -> room.prompts(template).fill(request.prompt(), request.suffix(), think));
+          room -> room.prompts(template).fill(request.prompt(), request.suffix(), think),
+          NOTHING);
     }
     boolean continued = !request.context().isEmpty();
     List<Message> messages =
@@ -109,7 +139,9 @@ final class Prompting {
             List.of(user));
     Conversation conversation = new Conversation(messages, List.of(), think);
     Making making = making(template, conversation, request.truncate() && !continued);
-    return new Plan(ready, messages, continued ? after(request.context(), making) : making);
+    return continued
+        ? new Plan(ready, messages, after(request.context(), making), NOTHING)
+        : new Plan(ready, messages, making, other(ready, template, conversation));
   }
 
   /** The prompt alone. A model is loaded only where it must be asked for numbers of tokens. */
@@ -176,6 +208,17 @@ final class Prompting {
 
   private Abilities abilities(Loading.Ready ready) throws IOException {
     return new Abilities(ready.name(), catalog.summary(ready.model().stored()));
+  }
+
+  /** What a conversation of which nothing but the model's own messages is known comes to. */
+  private static Making other(
+      Loading.Ready ready, PromptTemplate template, Conversation conversation) {
+    List<Message> messages =
+        ChatPrompt.assemble(
+            ready.model().system(),
+            ready.model().messages(),
+            List.of(Message.of("user", OTHER_QUESTION)));
+    return room -> room.prompts(template).whole(conversation.with(messages));
   }
 
   private static Making making(

@@ -1,6 +1,7 @@
 package dev.lamina.runtime.llamaserver;
 
 import dev.lamina.runtime.Engine;
+import dev.lamina.runtime.KeptStates;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.MemoryNeed;
@@ -39,6 +40,7 @@ public final class LlamaServerEngine implements Engine {
   private final Path java;
   private final Path directory;
   private final Tuning tuning;
+  private final Optional<KeptStates> states;
   private final Duration patience;
   private final Probes probes = new Probes();
 
@@ -55,16 +57,30 @@ public final class LlamaServerEngine implements Engine {
    * @param javaHome a Java 25 runtime, which starts the children
    * @param cache of this user alone; for temporary files of those starts
    * @param tuning of all its models
+   * @param states where evaluated beginnings of prompts are kept; of models with one slot
    */
-  public LlamaServerEngine(Path program, Path javaHome, Path cache, Tuning tuning) {
-    this(program, javaHome, cache, tuning, Watchdog.PATIENCE);
+  public LlamaServerEngine(
+      Path program, Path javaHome, Path cache, Tuning tuning, Optional<KeptStates> states) {
+    this(program, javaHome, cache, tuning, states, Watchdog.PATIENCE);
   }
 
-  LlamaServerEngine(Path program, Path javaHome, Path cache, Tuning tuning, Duration patience) {
+  /** An engine that keeps no states. */
+  public LlamaServerEngine(Path program, Path javaHome, Path cache, Tuning tuning) {
+    this(program, javaHome, cache, tuning, Optional.empty(), Watchdog.PATIENCE);
+  }
+
+  LlamaServerEngine(
+      Path program,
+      Path javaHome,
+      Path cache,
+      Tuning tuning,
+      Optional<KeptStates> states,
+      Duration patience) {
     this.program = program.toAbsolutePath();
     this.java = javaHome.resolve("bin").resolve("java");
     this.directory = cache.toAbsolutePath();
     this.tuning = tuning;
+    this.states = states.filter(kept -> kept.most() > 0 && tuning.slots() == 1);
     this.patience = patience;
   }
 
@@ -118,7 +134,9 @@ public final class LlamaServerEngine implements Engine {
     try {
       process = new EngineProcess(NAME, command(binary, spec, place));
       awaitReady(process, spec, place.socket());
-      var model = new LlamaServerModel(process, place, spec, tuning.slots(), patience);
+      var model =
+          new LlamaServerModel(
+              process, place, spec, tuning.slots(), patience, resume(binary, spec, place));
       ready = true;
       proved = true;
       return model;
@@ -135,20 +153,48 @@ public final class LlamaServerEngine implements Engine {
   private ProcessBuilder command(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place)
       throws IOException {
     List<String> line = new ArrayList<>(LaunchLine.of(binary, spec, place, tuning));
+    if (states.isPresent()) {
+      line.addAll(binary.option("--slot-save-path", place.path() + "/"));
+    }
     line.addAll(proved ? binary.option("--no-warmup") : List.of());
     ProcessBuilder command = Launcher.of(java, directory, sandbox(binary, spec, place), line);
     LaunchLine.limitEnvironment(command, program);
     return command;
   }
 
+  private Optional<Resume> resume(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place)
+      throws IOException {
+    // Whoever has images cannot save a slot, and vectors have nothing to go on from.
+    if (states.isEmpty() || !spec.projectors().isEmpty() || spec.pooling().isPresent()) {
+      return Optional.empty();
+    }
+    List<Path> files = new ArrayList<>(spec.adapters());
+    files.add(spec.weights());
+    files.add(program);
+    StringBuilder settings = new StringBuilder();
+    for (Path file : files) {
+      Path real = file.toRealPath();
+      settings.append(real).append(' ').append(Files.size(real)).append(' ');
+      settings.append(Files.getLastModifiedTime(real)).append('\n');
+    }
+    settings.append(binary.version()).append(' ').append(spec.contextLength()).append(' ');
+    settings.append(spec.gpuLayers()).append(' ').append(tuning);
+    return Optional.of(new Resume(states.get(), place, settings.toString()));
+  }
+
   /** Drivers of GPUs have files everywhere: only what runs on the processor is kept to its own. */
-  private static Optional<Sandbox> sandbox(
-      LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place) throws IOException {
+  private Optional<Sandbox> sandbox(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place)
+      throws IOException {
     if (!binary.devices().isEmpty()) {
       return Optional.empty();
     }
     String libraries = new ProcessBuilder().environment().getOrDefault("LD_LIBRARY_PATH", "");
-    return Optional.of(Sandbox.of(spec, binary.path(), libraries, place.path()));
+    Sandbox sandbox = Sandbox.of(spec, binary.path(), libraries, place.path());
+    if (states.isEmpty()) {
+      return Optional.of(sandbox);
+    }
+    Path kept = Files.createDirectories(states.get().directory());
+    return Optional.of(sandbox.reading(kept.toRealPath()));
   }
 
   /** Asks for its health until it is ready, or gone. */

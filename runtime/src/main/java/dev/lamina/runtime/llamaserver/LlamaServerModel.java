@@ -17,6 +17,7 @@ import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -28,6 +29,7 @@ final class LlamaServerModel implements LoadedModel {
   private final int contextLength;
   private final int slots;
   private final Duration patience;
+  private final Optional<Resume> resume;
   private final Semaphore free;
   private final Optional<Integer> beginning;
   private final boolean forVectors;
@@ -37,15 +39,22 @@ final class LlamaServerModel implements LoadedModel {
    * Takes over a child that is ready.
    *
    * @param patience how long it may do nothing while it has a request
+   * @param resume goes on from kept states, where that can be
    */
   LlamaServerModel(
-      EngineProcess process, PrivateDirectory place, LoadSpec spec, int slots, Duration patience)
+      EngineProcess process,
+      PrivateDirectory place,
+      LoadSpec spec,
+      int slots,
+      Duration patience,
+      Optional<Resume> resume)
       throws IOException, InterruptedException {
     this.process = process;
     this.place = place;
     this.contextLength = spec.contextLength();
     this.slots = slots;
     this.patience = patience;
+    this.resume = resume;
     this.free = new Semaphore(slots, true);
     this.forVectors = spec.pooling().isPresent();
     this.seesImages = !spec.projectors().isEmpty();
@@ -63,22 +72,64 @@ final class LlamaServerModel implements LoadedModel {
     }
     free.acquire();
     try {
-      ObjectNode body = body(request);
-      try (var watchdog = new Watchdog(process, patience);
-          Exchange exchange = post("/completion", body, watchdog)) {
-        Optional<JsonNode> event = event(exchange, watchdog);
-        while (event.isPresent()) {
-          give(event.get(), request, sink);
-          if (event.get().path("stop").booleanValue()) {
-            return CompletionBody.completion(event.get());
-          }
-          event = event(exchange, watchdog);
-        }
-        throw process.death();
+      if (!request.images().isEmpty()) {
+        return answer(withImages(request), request, sink);
       }
+      int[] prompt = prompt(request);
+      Optional<Completion> begun =
+          resume.isPresent()
+              ? resume.get().begin(prompt, fixed(request, prompt), child(request))
+              : Optional.empty();
+      int room = contextLength - prompt.length;
+      ObjectNode body = CompletionBody.of(request, Tokens.write(prompt), room, contextLength);
+      Completion completion = answer(body, request, sink);
+      return begun.map(completion::after).orElse(completion);
     } finally {
       free.release();
     }
+  }
+
+  private Completion answer(ObjectNode body, GenerateRequest request, TextSink sink)
+      throws IOException, InterruptedException {
+    try (var watchdog = new Watchdog(process, patience);
+        Exchange exchange = post("/completion", body, watchdog)) {
+      Optional<JsonNode> event = event(exchange, watchdog);
+      while (event.isPresent()) {
+        give(event.get(), request, sink);
+        if (event.get().path("stop").booleanValue()) {
+          return CompletionBody.completion(event.get());
+        }
+        event = event(exchange, watchdog);
+      }
+      throw process.death();
+    }
+  }
+
+  /** What the child does so that a beginning is kept; an interrupt ends it. */
+  private Resume.Child child(GenerateRequest request) {
+    return new Resume.Child() {
+      @Override
+      public Completion evaluate(int[] tokens) throws IOException, InterruptedException {
+        ObjectNode body = CompletionBody.of(request, Tokens.write(tokens), 0, contextLength);
+        return answer(body.put("n_predict", 0).put("id_slot", 0), request, _ -> {});
+      }
+
+      @Override
+      public void slot(String action, ObjectNode body) throws IOException, InterruptedException {
+        ask("/slots/0?action=" + action, body);
+      }
+    };
+  }
+
+  /** Tokens at the prompt's start that later prompts begin with, too. */
+  private int fixed(GenerateRequest request, int[] prompt)
+      throws IOException, InterruptedException {
+    if (request.fixed() == 0) {
+      return 0;
+    }
+    int[] start = tokenize(request.prompt().substring(0, request.fixed()), true);
+    int same = Arrays.mismatch(start, prompt);
+    return same < 0 ? start.length : same;
   }
 
   private static void give(JsonNode event, GenerateRequest request, TextSink sink)
@@ -95,12 +146,7 @@ final class LlamaServerModel implements LoadedModel {
     }
   }
 
-  private ObjectNode body(GenerateRequest request) throws IOException, InterruptedException {
-    if (request.images().isEmpty()) {
-      int[] prompt = prompt(request);
-      int room = contextLength - prompt.length;
-      return CompletionBody.of(request, Tokens.write(prompt), room, contextLength);
-    }
+  private ObjectNode withImages(GenerateRequest request) throws IOException, InterruptedException {
     if (!seesImages) {
       throw ModelException.unsupported("images: the model was loaded without a projector");
     }

@@ -34,6 +34,13 @@ public record Sandbox(List<Path> readable, List<Path> devices, Path writable) {
 
   private static final List<String> DEVICES = List.of("/dev/null", "/dev/zero", "/dev/urandom");
 
+  /** The same with a directory whose files may be read. */
+  public Sandbox reading(Path directory) {
+    List<Path> more = new ArrayList<>(readable);
+    more.add(directory);
+    return new Sandbox(more, devices, writable);
+  }
+
   /**
    * For a program that has the model's files and no others.
    *

@@ -28,6 +28,7 @@ final class Fetched {
         Path.of(System.getProperty("java.home")),
         cache(),
         Tuning.ofSlots(slots),
+        Optional.empty(),
         patience);
   }
 

@@ -12,7 +12,6 @@ import dev.lamina.runtime.MemoryNeed;
 import dev.lamina.runtime.Sampling;
 import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.embedded.EmbeddedEngine;
-import dev.lamina.runtime.process.Watchdog;
 import dev.lamina.store.ModelException;
 import dev.lamina.testdata.TestModels;
 import java.nio.file.Files;
@@ -37,8 +36,7 @@ class TuningTest {
 
   private static Engine engine(Tuning tuning) {
     Path java = Path.of(System.getProperty("java.home"));
-    return new LlamaServerEngine(
-        Fetched.program(), java, Fetched.cache(), tuning, Watchdog.PATIENCE);
+    return new LlamaServerEngine(Fetched.program(), java, Fetched.cache(), tuning);
   }
 
   /** The value of a flag that a model's child was started with. */

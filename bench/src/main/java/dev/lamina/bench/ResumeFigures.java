@@ -1,0 +1,84 @@
+package dev.lamina.bench;
+
+import dev.lamina.runtime.Completion;
+import dev.lamina.runtime.GenerateRequest;
+import dev.lamina.runtime.KeptStates;
+import dev.lamina.runtime.LoadSpec;
+import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.Sampling;
+import dev.lamina.runtime.Tuning;
+import dev.lamina.runtime.llamaserver.LlamaServerEngine;
+import dev.lamina.testdata.TestModels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The first text of a saved session of some 4,000 tokens in a new process: its beginning evaluated,
+ * and gone on from as it was kept. Argument: a directory.
+ */
+public final class ResumeFigures {
+  private static final int CONTEXT = 8192;
+  private static final int ROUNDS = 3;
+  private static final String SESSION =
+      "The capital of France is Paris, and that of Italy is Rome. ".repeat(265);
+
+  private final Path directory;
+
+  private ResumeFigures(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Milliseconds until the first text, and what the engine told. */
+  private record First(double millis, Completion completion) {}
+
+  public static void main(String[] arguments) throws Exception {
+    new ResumeFigures(Path.of(arguments[0])).run();
+  }
+
+  private void run() throws Exception {
+    KeptStates states = new KeptStates(directory.resolve("states"), KeptStates.USUAL);
+    first(Optional.of(states), SESSION.length()); // keeps it
+    for (int round = 1; round <= ROUNDS; round++) {
+      First evaluated = first(Optional.empty(), 0);
+      First resumed = first(Optional.of(states), SESSION.length());
+      System.out.printf(
+          "round %d  %d tokens, %d kept  evaluated %.0f ms  resumed %.0f ms  %.1f %%%n",
+          round,
+          resumed.completion.promptTokens(),
+          resumed.completion.cachedTokens(),
+          evaluated.millis,
+          resumed.millis,
+          100 * resumed.millis / evaluated.millis);
+    }
+    System.out.printf("the state takes %.1f MB%n", states.size() / 1e6);
+  }
+
+  private First first(Optional<KeptStates> states, int fixed) throws Exception {
+    var engine =
+        new LlamaServerEngine(
+            TestModels.llamaServer().orElseThrow(),
+            Path.of(System.getProperty("java.home")),
+            directory.resolve("llama-server"),
+            Tuning.DEFAULT,
+            states);
+    var spec =
+        new LoadSpec(TestModels.smollm2(), "llama", List.of(), List.of(), CONTEXT, 0, 0, -1, true);
+    var request =
+        new GenerateRequest(
+                SESSION + "What is the capital of Italy?",
+                Sampling.DEFAULT,
+                1,
+                List.of(),
+                4,
+                true,
+                Optional.empty())
+            .withFixed(fixed);
+    try (LoadedModel model = engine.start(spec)) {
+      long start = System.nanoTime();
+      long[] first = {0};
+      Completion completion = model.generate(request, text -> first[0] = System.nanoTime());
+      return new First((first[0] - start) / 1e6, completion);
+    }
+  }
+}
