@@ -137,7 +137,7 @@ public final class ScriptedModel implements LoadedModel {
     pieces.stream().filter(piece -> !piece.equals(ScriptedEngine.HOLD)).forEach(text::append);
     return request.stop().stream()
         .filter(stop -> text.indexOf(stop) >= 0)
-        .min(Comparator.comparing(text::indexOf));
+        .min(Comparator.comparingInt(text::indexOf));
   }
 
   @Override

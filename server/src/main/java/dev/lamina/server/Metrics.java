@@ -111,10 +111,10 @@ final class Metrics {
   /** All of it, with what is now. */
   synchronized String text(State now) {
     waiting.set(now.waiting());
-    loaded.set(now.loaded());
-    memory.set(now.memory());
+    loaded.set((double) now.loaded());
+    memory.set((double) now.memory());
     models.set(now.models());
-    stored.set(now.bytes());
+    stored.set((double) now.bytes());
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try {
       PrometheusTextFormatWriter.create().write(text, registry.scrape());

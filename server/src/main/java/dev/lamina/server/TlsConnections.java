@@ -60,7 +60,7 @@ final class TlsConnections extends SslConnectionFactory {
   private synchronized void renew() {
     try {
       SSLContext now = contexts.now();
-      if (now != inUse) {
+      if (!now.equals(inUse)) {
         getSslContextFactory().reload(factory -> factory.setSslContext(now));
         inUse = now;
         LOG.info("TLS goes on with the certificate that was put in place");

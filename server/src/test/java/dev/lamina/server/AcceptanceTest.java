@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.List;
@@ -136,7 +137,7 @@ class AcceptanceTest {
 
   private Duration expires() throws IOException {
     String text = RawHttp.get(http.port(), "/api/ps").json().at("/models/0/expires_at").asText();
-    return Duration.between(OffsetDateTime.now(), OffsetDateTime.parse(text));
+    return Duration.between(Instant.now(), OffsetDateTime.parse(text).toInstant());
   }
 
   @Test
