@@ -28,8 +28,9 @@ import java.util.function.Consumer;
 
 /**
  * Brings back what a check finds damaged: a blob from the file it was imported from or from a
- * registry, a manifest from the registry of its name. Replaces what is damaged, one file at a time
- * and only by the bytes of its digest; removes nothing.
+ * registry, or out of the manifest that its model was made of; a manifest from the registry of its
+ * name. Replaces what is damaged, one file at a time and only by the bytes of its digest; removes
+ * nothing.
  */
 final class Mending {
   private final ModelStore store;
