@@ -36,10 +36,10 @@ final class Doctor {
    *
    * @param system where the system's files begin
    */
-  Doctor(Program program, Path system) {
+  Doctor(Program program, Path system) throws IOException {
     this.program = program;
     this.system = system;
-    this.api = new Api(program.address());
+    this.api = program.api();
   }
 
   @FunctionalInterface

@@ -1,7 +1,6 @@
 package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lamina.cli.client.Api;
 import dev.lamina.cli.text.Suggestions;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
@@ -26,7 +25,7 @@ final class MeantModel {
       return List.of();
     }
     try {
-      return among(new Api(program.address()).get("/api/tags").path("models"), missing.group(1));
+      return among(program.api().get("/api/tags").path("models"), missing.group(1));
     } catch (IOException | ModelException e) {
       // A hint is only a hint: what went wrong is told already.
       return List.of();

@@ -102,8 +102,13 @@ final class Program {
 
   /** The server, started first if none answers and that is allowed. */
   Api server() throws IOException, InterruptedException {
-    Api api = new Api(address(), environment.apiKey(), trust());
+    Api api = api();
     new ServerStart(this).ensure(api);
     return api;
+  }
+
+  /** The way to the server, whether one answers or not. */
+  Api api() throws IOException {
+    return new Api(address(), environment.apiKey(), trust());
   }
 }

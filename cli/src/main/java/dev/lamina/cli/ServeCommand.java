@@ -51,7 +51,7 @@ import picocli.CommandLine.Option;
       "    LAMINA_LLAMA_SERVER     the program of the engine llama-server (on PATH)",
       "    LAMINA_LLAMA_QUANTIZE   the program for create --quantize (on PATH)",
       "    LAMINA_REGISTRIES       registries' settings (~/.lamina/registries.json)",
-      "    HF_TOKEN                what hf.co is shown, for models that not everybody gets",
+      "    HF_TOKEN                what hf.co is shown, for models not open to all",
       "    HTTP_PROXY HTTPS_PROXY NO_PROXY DOCKER_CONFIG REGISTRY_AUTH_FILE as usual"
     })
 final class ServeCommand implements Callable<Integer> {

@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Api api = new Api(program.address());
+    Api api = program.api();
     boolean running = api.answers();
     ObjectNode status = Json.object();
     ObjectNode server =

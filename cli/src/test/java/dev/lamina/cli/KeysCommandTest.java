@@ -106,6 +106,7 @@ class KeysCommandTest {
               "LAMINA_TLS_CA",
               identity.certificate().toString());
       assertThat(run(trusting, "list").code()).as("elsewhere").isZero();
+      assertThat(run(trusting, "status").code()).as("who does not start a server").isZero();
       Ran plain = run(Map.of("LAMINA_HOST", "http://" + address), "list");
       assertThat(plain.code()).isEqualTo(6);
       assertThat(plain.err())
