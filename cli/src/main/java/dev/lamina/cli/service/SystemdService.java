@@ -164,9 +164,7 @@ public final class SystemdService implements Service {
         [Unit]
         Description=Lamina, a server for language models
         Documentation=man:lamina-serve(1)
-        After=network-online.target
-        Wants=network-online.target
-
+        %s
         [Service]
         Type=exec
         ExecStart=%s
@@ -182,6 +180,7 @@ public final class SystemdService implements Service {
         """
         .formatted(
             places.settings(),
+            user ? "" : "After=network-online.target\nWants=network-online.target\n",
             program.command().stream().map(SystemdService::word).collect(Collectors.joining(" ")),
             places.settings(),
             user ? "NoNewPrivileges=true\nLockPersonality=true\n" : ofSystem(),

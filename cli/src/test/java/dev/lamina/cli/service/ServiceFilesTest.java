@@ -33,6 +33,7 @@ class ServiceFilesTest {
     String unit = text(steps, directory.resolve("lamina.service"));
     assertThat(unit)
         .contains("\nExecStart=" + directory + "/lamina serve\n")
+        .contains("\nAfter=network-online.target\n")
         .contains("\nUser=lamina\n", "\nGroup=lamina\n", "\nStateDirectory=lamina\n")
         .contains("\nSupplementaryGroups=render video\n", "\nReadWritePaths=\"/data/my models\"\n")
         .contains("\nRestart=always\n", "\nNoNewPrivileges=true\n", "\nProtectSystem=strict\n")
@@ -79,7 +80,9 @@ class ServiceFilesTest {
     String unit = text(steps, directory.resolve("lamina.service"));
     assertThat(unit)
         .endsWith("\nWantedBy=default.target\n")
-        .doesNotContain("User=", "Protect", "StateDirectory");
+        .doesNotContain("User=", "Protect", "StateDirectory")
+        .as("a user's systemd knows no targets of the system")
+        .doesNotContain("network");
     assertThat(commands(steps)).allMatch(command -> command.startsWith("systemctl --user "));
     assertThat(service.logs(9, true).command())
         .containsExactly(
