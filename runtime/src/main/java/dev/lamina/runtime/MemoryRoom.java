@@ -43,7 +43,7 @@ final class MemoryRoom {
     MemoryNeed need = needs.get(spec);
     if (need == null) {
       need = workedOut(spec);
-      if (need == MemoryNeed.UNKNOWN) {
+      if (need.equals(MemoryNeed.UNKNOWN)) {
         return need;
       }
       if (needs.size() >= KEPT) {

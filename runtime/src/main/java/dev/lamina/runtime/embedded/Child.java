@@ -2,6 +2,7 @@ package dev.lamina.runtime.embedded;
 
 import dev.lamina.runtime.Pooling;
 import dev.lamina.runtime.process.Posix;
+import dev.lamina.runtime.process.Sandbox;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -14,6 +15,8 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,6 +48,8 @@ final class Child {
     Posix.ignoreTerminal();
     if (System.getProperty("os.name", "").startsWith("Linux")) {
       Posix.refusePrivileges();
+      // The threads that work and compute are started from here.
+      Sandbox.read(new ArrayDeque<>(List.of(arguments))).enter();
     }
     var answers = new FileOutputStream("/dev/fd/" + Posix.takeStandardOutput());
     var child = new Child(answers);

@@ -9,6 +9,7 @@ import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.process.ChildEnvironment;
 import dev.lamina.runtime.process.JavaCommand;
 import dev.lamina.runtime.process.Posix;
+import dev.lamina.runtime.process.Sandbox;
 import dev.lamina.runtime.process.WeightsCheck;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
@@ -93,9 +94,7 @@ public final class EmbeddedEngine implements Engine {
   public LoadedModel start(LoadSpec spec) throws IOException, InterruptedException {
     WeightsCheck.check(spec, this, "use the engine llama-server");
     LoadOrder order = order(spec, NativeLibrary.ofThisMachine().extractTo(directory));
-    ProcessBuilder command = JavaCommand.of(java, directory, Child.class, List.of());
-    ChildEnvironment.limit(command, List.of(), ENVIRONMENT);
-    var child = new ChildProcess(command);
+    var child = new ChildProcess(command(spec));
     boolean ready = false;
     try (var call = child.call(Frame.Type.LOAD, order::writeTo)) {
       call.next();
@@ -111,7 +110,20 @@ public final class EmbeddedEngine implements Engine {
     return new EmbeddedModel(child, spec.contextLength());
   }
 
-  private LoadOrder order(LoadSpec spec, Path library) {
+  /** Starts a child that reads the model's files and no others. */
+  ProcessBuilder command(LoadSpec spec) throws IOException {
+    String libraries = new ProcessBuilder().environment().getOrDefault("LD_LIBRARY_PATH", "");
+    Sandbox sandbox =
+        Sandbox.of(spec, java, libraries, JavaCommand.temporary(directory))
+            .reading(java.toRealPath().resolveSibling("..").normalize())
+            .reading(JavaCommand.ownCode())
+            .reading(directory);
+    ProcessBuilder command = JavaCommand.of(java, directory, Child.class, sandbox.arguments());
+    ChildEnvironment.limit(command, List.of(), ENVIRONMENT);
+    return command;
+  }
+
+  LoadOrder order(LoadSpec spec, Path library) {
     int cores = Runtime.getRuntime().availableProcessors();
     int batch = Math.min(spec.batchSize() > 0 ? spec.batchSize() : BATCH, spec.contextLength());
     // One core is left for who reads the answer; more threads than cores only wait for each other.

@@ -39,7 +39,7 @@ final class LaunchLine {
 
   /** Leaves what it needs; libraries beside the program come before all others. */
   static void limitEnvironment(ProcessBuilder command, Path program) throws IOException {
-    String own = program.toRealPath().getParent().toString();
+    String own = program.toRealPath().resolveSibling("").toString();
     String others = command.environment().getOrDefault(LIBRARIES, "");
     // A failed assertion must not start a debugger on the child.
     ChildEnvironment.limit(

@@ -27,7 +27,7 @@ final class Pictures {
     // Whatever a person wrote, there are as many marks as images.
     String clean = text.replace(MARK, "");
     List<Integer> order = new ArrayList<>(IntStream.range(0, images.size()).boxed().toList());
-    order.sort(Comparator.comparing(image -> clean.indexOf(ImageMarks.of(image))));
+    order.sort(Comparator.comparingInt(image -> clean.indexOf(ImageMarks.of(image))));
     ObjectNode prompt = Json.object();
     ArrayNode data = prompt.putArray("multimodal_data");
     StringBuilder marked = new StringBuilder();

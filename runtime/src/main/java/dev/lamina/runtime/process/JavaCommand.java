@@ -21,7 +21,7 @@ public final class JavaCommand {
    */
   public static ProcessBuilder of(Path java, Path directory, Class<?> main, List<String> arguments)
       throws IOException {
-    Path temporary = Files.createDirectories(directory.resolve("tmp"));
+    Path temporary = Files.createDirectories(temporary(directory));
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -49,8 +49,13 @@ public final class JavaCommand {
     return command;
   }
 
+  /** Where a child of a version's directory writes. */
+  public static Path temporary(Path directory) {
+    return directory.resolve("tmp");
+  }
+
   /** The jar or directory that this class is from: all that the child's class path holds. */
-  private static Path ownCode() {
+  public static Path ownCode() {
     try {
       return Path.of(JavaCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {

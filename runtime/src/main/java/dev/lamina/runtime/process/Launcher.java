@@ -21,6 +21,9 @@ import java.util.Optional;
 public final class Launcher {
   private static final int NOT_STARTED = 127;
 
+  /** Stands for none. */
+  private static final Sandbox NONE = new Sandbox(List.of(), List.of(), Path.of("/"));
+
   private Launcher() {}
 
   /**
@@ -35,27 +38,18 @@ public final class Launcher {
       Path java, Path directory, Optional<Sandbox> sandbox, List<String> line) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add(Long.toString(ProcessHandle.current().pid()));
-    add(arguments, sandbox.map(Sandbox::readable).orElse(List.of()));
-    add(arguments, sandbox.map(Sandbox::devices).orElse(List.of()));
-    arguments.add(sandbox.map(Sandbox::writable).map(Path::toString).orElse("/"));
+    arguments.addAll(sandbox.orElse(NONE).arguments());
     arguments.addAll(line);
     return JavaCommand.of(java, directory, Launcher.class, arguments)
         .redirectInput(new File("/dev/null"))
         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }
 
-  private static void add(List<String> arguments, List<Path> paths) {
-    arguments.add(Integer.toString(paths.size()));
-    paths.forEach(path -> arguments.add(path.toString()));
-  }
-
   /** Never called but by {@link #of}'s command. */
   public static void main(String[] arguments) {
     Deque<String> left = new ArrayDeque<>(List.of(arguments));
     long parent = Long.parseLong(left.remove());
-    List<Path> readable = paths(left);
-    List<Path> devices = paths(left);
-    Path writable = Path.of(left.remove());
+    Sandbox sandbox = Sandbox.read(left);
     Posix.refuseCoreDumps();
     Posix.leaveTerminal();
     boolean linux = System.getProperty("os.name", "").startsWith("Linux");
@@ -63,21 +57,12 @@ public final class Launcher {
       if (linux) {
         Posix.refusePrivileges();
       }
-      if (linux && !readable.isEmpty()) {
-        Landlock.enter(new Sandbox(readable, devices, writable));
+      if (linux && !sandbox.readable().isEmpty()) {
+        sandbox.enter();
       }
       Posix.become(List.copyOf(left));
       System.err.println("cannot be started: " + left.peek());
     }
     Posix.exitNow(NOT_STARTED);
-  }
-
-  private static List<Path> paths(Deque<String> left) {
-    List<Path> paths = new ArrayList<>();
-    int count = Integer.parseInt(left.remove());
-    for (int i = 0; i < count; i++) {
-      paths.add(Path.of(left.remove()));
-    }
-    return paths;
   }
 }

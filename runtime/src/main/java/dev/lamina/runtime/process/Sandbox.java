@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -34,11 +35,50 @@ public record Sandbox(List<Path> readable, List<Path> devices, Path writable) {
 
   private static final List<String> DEVICES = List.of("/dev/null", "/dev/zero", "/dev/urandom");
 
-  /** The same with a directory whose files may be read. */
-  public Sandbox reading(Path directory) {
+  /** The same with a file, or a directory whose files may be read. */
+  public Sandbox reading(Path path) {
     List<Path> more = new ArrayList<>(readable);
-    more.add(directory);
+    more.add(path);
     return new Sandbox(more, devices, writable);
+  }
+
+  /** As arguments of a program that reads them with {@link #read}. */
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    for (List<Path> paths : List.of(readable, devices)) {
+      arguments.add(Integer.toString(paths.size()));
+      paths.forEach(path -> arguments.add(path.toString()));
+    }
+    arguments.add(writable.toString());
+    return arguments;
+  }
+
+  /** Takes what {@link #arguments} gave from the start of others. */
+  public static Sandbox read(Deque<String> arguments) {
+    List<Path> readable = paths(arguments);
+    return new Sandbox(readable, paths(arguments), Path.of(arguments.remove()));
+  }
+
+  private static List<Path> paths(Deque<String> arguments) {
+    List<Path> paths = new ArrayList<>();
+    int count = Integer.parseInt(arguments.remove());
+    for (int i = 0; i < count; i++) {
+      paths.add(Path.of(arguments.remove()));
+    }
+    return paths;
+  }
+
+  /** Whether this kernel can keep anybody to anything. */
+  public static boolean available() {
+    return Landlock.version() > 0;
+  }
+
+  /**
+   * Keeps this thread, and those that it starts from now on, to this, where the kernel can do it.
+   * Linux; rights must have been refused before.
+   */
+  public void enter() {
+    Landlock.enter(this);
   }
 
   /**

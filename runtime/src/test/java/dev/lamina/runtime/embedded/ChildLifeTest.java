@@ -1,13 +1,17 @@
 package dev.lamina.runtime.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.Scheduler;
 import dev.lamina.runtime.Timer;
+import dev.lamina.runtime.process.Sandbox;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelName;
+import dev.lamina.testdata.TinyGguf;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -180,6 +185,30 @@ class ChildLifeTest {
   }
 
   /** One error for the request under way; the next one gets a new child. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void itReadsTheFilesOfItsModelAndNoOthers() throws Exception {
+    Assumptions.assumeTrue(Sandbox.available(), "this kernel has no Landlock");
+    LoadSpec own = Tiny.spec(Tiny.model(directory));
+    LoadSpec other = Tiny.spec(TinyGguf.model().writeTo(directory.resolve("other")));
+    EmbeddedEngine engine = Tiny.engine();
+    Path library =
+        NativeLibrary.ofThisMachine()
+            .extractTo(Tiny.nativeDirectory().resolve(EmbeddedVersion.LLAMA).toAbsolutePath());
+    for (LoadSpec asked : List.of(own, other)) {
+      try (ChildProcess child = new ChildProcess(engine.command(own));
+          var call = child.call(Frame.Type.LOAD, engine.order(asked, library)::writeTo)) {
+        if (asked.equals(own)) {
+          assertThat(call.next().type()).isEqualTo(Frame.Type.READY);
+        } else {
+          assertThatThrownBy(call::next)
+              .isInstanceOf(ModelException.class)
+              .hasMessageContaining("failed to load model");
+        }
+      }
+    }
+  }
+
   @Test
   void theSchedulerLoadsADeadModelAnew() throws Exception {
     var limits = new Scheduler.Limits(1, 8, Duration.ofMinutes(5), OptionalLong.empty());

@@ -134,7 +134,7 @@ public final class EngineShelf {
   }
 
   private static long installedAt(InstalledEngine engine) {
-    return engine.program().getParent().toFile().lastModified();
+    return engine.program().resolveSibling("").toFile().lastModified();
   }
 
   /**
