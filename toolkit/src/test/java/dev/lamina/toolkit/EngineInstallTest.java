@@ -107,7 +107,7 @@ class EngineInstallTest {
       assertThat(engine.digest()).isEqualTo(digest);
       assertThat(engine.version()).isEqualTo(versionOf(program.get()));
       assertThat(shelf.installed()).containsExactly(engine);
-      Path place = engine.program().getParent();
+      Path place = engine.program().resolveSibling("");
       assertThat(place.getFileName()).hasToString(digest.fileName());
       assertThat(place.resolve("libggml-base.so.0")).exists();
       assertThat(place.resolve("libc.so.6")).doesNotExist();

@@ -14,7 +14,7 @@ class GpuTest {
 
   private void file(String path, String text) throws IOException {
     Path file = root.resolve(path);
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(file.resolveSibling(""));
     Files.writeString(file, text);
   }
 
