@@ -92,7 +92,7 @@ final class Engines implements Engine {
         program,
         path ->
             new LlamaServerEngine(
-                path, settings.javaHome(), serverCache(), settings.engines().tuning()));
+                path, settings.javaHome(), serverCache(), settings.engines().tuning(), states));
   }
 
   @Override
@@ -141,8 +141,9 @@ final class Engines implements Engine {
     Now now = now();
     List<EngineSummary> list = new ArrayList<>();
     for (Engine engine : now.choice().engines()) {
-      boolean first = engine == now.choice().first();
-      String why = engine == embedded && !now.choice().isForced() ? "no other can be" : now.why();
+      boolean first = engine.equals(now.choice().first());
+      String why =
+          engine.equals(embedded) && !now.choice().isForced() ? "no other can be" : now.why();
       list.add(
           summary(engine, installed(engine, now), first ? Optional.of(why) : Optional.empty()));
     }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.runtime.ChatEvent;
+import dev.lamina.runtime.KeptStates;
+import dev.lamina.store.Json;
+import dev.lamina.store.ModelStore;
 import dev.lamina.testdata.TestModels;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,5 +76,36 @@ class EnginesTest {
       assertThat(text).contains("Paris");
       return lamina.loaded().getFirst().engine();
     }
+  }
+
+  @Test
+  void aSavedSessionIsKeptAsItWasEvaluatedAndGoneOnFrom() throws Exception {
+    Optional<Path> program = TestModels.llamaServer();
+    Assumptions.assumeTrue(program.isPresent(), "no llama-server was fetched");
+    String session = "The capital of France is Paris, and that of Italy is Rome. ".repeat(30);
+    List<Integer> cached = new ArrayList<>();
+    for (int process = 0; process < 2; process++) {
+      try (Lamina lamina = open(Optional.empty(), List.of(program.get()))) {
+        SmolLamina.create(
+            lamina,
+            "saved",
+            "FROM x\nMESSAGE user " + session + "\nMESSAGE assistant I see.",
+            Optional.of(TestModels.smollm2()));
+        lamina.chat(
+            SmolLamina.chat(
+                "saved",
+                Map.of("num_predict", Json.nodes().numberNode(4)),
+                Message.of("user", "And of Italy?")),
+            event -> {
+              if (event instanceof ChatEvent.Done done) {
+                cached.add(done.completion().cachedTokens());
+              }
+            });
+      }
+    }
+    assertThat(cached.getFirst()).isZero();
+    assertThat(cached.getLast()).isGreaterThan(400);
+    assertThat(KeptStates.of(ModelStore.at(Settings.defaults(directory).store()), 0).size())
+        .isPositive();
   }
 }

@@ -190,11 +190,16 @@ public final class LlamaServerEngine implements Engine {
     }
     String libraries = new ProcessBuilder().environment().getOrDefault("LD_LIBRARY_PATH", "");
     Sandbox sandbox = Sandbox.of(spec, binary.path(), libraries, place.path());
-    if (states.isEmpty()) {
-      return Optional.of(sandbox);
+    return Optional.of(states.map(kept -> reading(sandbox, kept)).orElse(sandbox));
+  }
+
+  /** Of a store that is only read nothing can be kept, but models can be run. */
+  private static Sandbox reading(Sandbox sandbox, KeptStates states) {
+    try {
+      return sandbox.reading(Files.createDirectories(states.directory()).toRealPath());
+    } catch (IOException readOnly) {
+      return sandbox;
     }
-    Path kept = Files.createDirectories(states.get().directory());
-    return Optional.of(sandbox.reading(kept.toRealPath()));
   }
 
   /** Asks for its health until it is ready, or gone. */

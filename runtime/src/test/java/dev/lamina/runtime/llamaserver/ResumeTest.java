@@ -130,6 +130,14 @@ class ResumeTest {
   }
 
   @Test
+  void whereNothingCanBeKeptModelsAnswerAllTheSame() throws Exception {
+    Files.writeString(directory.resolve("states"), "no directory");
+    try (LoadedModel model = start(2048)) {
+      assertThat(ask(model, SESSION.length()).text()).isNotEmpty();
+    }
+  }
+
+  @Test
   void thoseUnusedLongestMakeRoom() throws Exception {
     KeptStates small = new KeptStates(directory.resolve("small"), 25);
     Instant now = Instant.now();

@@ -61,7 +61,7 @@ final class EngineFiles {
         image.paths().stream()
             .filter(path -> fileName(path).equals(InstalledEngine.PROGRAM))
             .filter(path -> image.file(path).isPresent())
-            .min(Comparator.comparing(String::length))
+            .min(Comparator.comparingInt(String::length))
             .orElseThrow(
                 () -> ModelException.invalid("there is no " + InstalledEngine.PROGRAM + " in it"));
     take(program);
@@ -92,7 +92,7 @@ final class EngineFiles {
     }
     List<String> found = new ArrayList<>(image.paths());
     found.removeIf(path -> !fileName(path).equals(name) || image.file(path).isEmpty());
-    return found.stream().min(Comparator.comparing(String::length));
+    return found.stream().min(Comparator.comparingInt(String::length));
   }
 
   /** The file under its own name, and under that of the link that leads to it. */

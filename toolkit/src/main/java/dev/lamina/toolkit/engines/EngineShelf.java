@@ -129,7 +129,7 @@ public final class EngineShelf {
     for (Path place : places) {
       engines.add(InstalledEngine.read(place));
     }
-    engines.sort(Comparator.comparing(EngineShelf::installedAt).reversed());
+    engines.sort(Comparator.comparingLong(EngineShelf::installedAt).reversed());
     return List.copyOf(engines);
   }
 
