@@ -14,6 +14,7 @@ import dev.lamina.store.Digest;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The heads of GGUF files and their chat templates, by digest, so that each is read once. Safe for
- * use by several threads.
+ * The heads of GGUF files, and the templates of models, by digest, so that each is read once. Safe
+ * for use by several threads.
  */
 final class Heads {
   private static final int KEPT = 128;
@@ -30,7 +31,11 @@ final class Heads {
   private final ModelStore store;
   private final Map<Digest, Gguf> heads = kept();
   private final Map<Digest, Optional<ChatTemplate>> chatTemplates = kept();
+  private final Map<Digest, TemplateChoice> choices = kept();
+
+  /** By the digest of the template's text, or of the weights that it is in. */
   private final Map<Digest, PromptTemplate> prompts = kept();
+
   private final Map<Digest, SpecialTokens> tokens = kept();
 
   Heads(ModelStore store) {
@@ -85,7 +90,15 @@ final class Heads {
 
   /** Which template makes a model's prompts, and why. */
   TemplateChoice choice(Model model) throws IOException {
-    return TemplateChoice.of(model, chatTemplate(model));
+    Digest digest = model.stored().manifest().digest();
+    TemplateChoice known = choices.get(digest);
+    if (known == null) {
+      known = TemplateChoice.of(model, chatTemplate(model));
+      if (model.weights().isEmpty() || weights(model).isPresent()) {
+        choices.put(digest, known); // not while the weights cannot be read: they may come back
+      }
+    }
+    return known;
   }
 
   /** The templates that a model has, that in force first. */
@@ -96,8 +109,8 @@ final class Heads {
   /** One of a model's templates; throws INVALID where it cannot be read. */
   PromptTemplate template(Model model, TemplateChoice choice) throws IOException {
     return switch (choice.source()) {
-      case LAYER, BUILT_IN -> GoPrompt.parse(choice.text());
-      case NONE -> GoPrompt.parse(GoPrompt.PLAIN);
+      case LAYER, BUILT_IN -> go(choice.text());
+      case NONE -> go(GoPrompt.PLAIN);
       case WEIGHTS -> {
         Digest digest = model.weights().orElseThrow().digest();
         PromptTemplate known = prompts.get(digest);
@@ -108,6 +121,16 @@ final class Heads {
         yield known;
       }
     };
+  }
+
+  private PromptTemplate go(String text) {
+    Digest digest = Digest.of(text.getBytes(StandardCharsets.UTF_8));
+    PromptTemplate known = prompts.get(digest);
+    if (known == null) {
+      known = GoPrompt.parse(text);
+      prompts.put(digest, known);
+    }
+    return known;
   }
 
   /** The tokens that begin and end a text, as the weights' head names them. */
