@@ -104,7 +104,7 @@ final class ShapedConnections implements AutoCloseable {
     OutputStream out = client.getOutputStream();
     double due = System.nanoTime();
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      due = Math.max(due, System.nanoTime()) + read / bytesPerNano;
+      due = Math.max(due, (double) System.nanoTime()) + read / bytesPerNano;
       out.write(buffer, 0, read);
       sent.addAndGet(read);
       long wait = (long) (due - System.nanoTime());

@@ -27,7 +27,7 @@ final class TransferChild {
    */
   record Figures(double seconds, double cpuSeconds, double heapMiB) {
     static Figures parse(String line) {
-      String[] parts = line.split(" ");
+      String[] parts = line.split(" ", -1);
       return new Figures(
           Double.parseDouble(parts[0]), Double.parseDouble(parts[1]), Double.parseDouble(parts[2]));
     }

@@ -12,8 +12,8 @@ final class GrowingConnections {
   private static final int STEP = 4;
   private static final long INTERVAL_NANOS = 500_000_000;
 
-  /** How much of what more connections could have brought they must have brought. */
-  private static final double WORTH = 0.5;
+  /** What more connections must bring of what they could bring at best. */
+  private static final double WORTH = 0.25;
 
   private final Semaphore free;
   private final int most;

@@ -47,7 +47,7 @@ class GrowingConnectionsTest {
     wanted(20);
     tick(100);
     assertThat(connections.allowed()).isEqualTo(8);
-    tick(130);
+    tick(120);
     assertThat(connections.allowed()).isEqualTo(4);
   }
 
