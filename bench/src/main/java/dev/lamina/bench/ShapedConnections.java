@@ -102,7 +102,7 @@ final class ShapedConnections implements AutoCloseable {
     byte[] buffer = new byte[PIECE];
     InputStream in = there.getInputStream();
     OutputStream out = client.getOutputStream();
-    double due = System.nanoTime();
+    double due = (double) System.nanoTime();
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       due = Math.max(due, (double) System.nanoTime()) + read / bytesPerNano;
       out.write(buffer, 0, read);
