@@ -24,9 +24,9 @@ final class BlobDownload {
   private static final int FAR = 8;
 
   /**
-   * Blocks that are asked for at once, by all connections together, where a request costs next to
-   * nothing. What is asked for and has not come is lost when this process is killed: a server near
-   * by has already sent it, though it be into buffers of the kernel.
+   * Blocks that are asked for at once, by all connections together (by each at least one), where a
+   * request costs next to nothing. What is asked for and has not come is lost when this process is
+   * killed: a server near by has already sent it, though it be into buffers of the kernel.
    */
   private static final int NEAR = 8;
 
