@@ -172,12 +172,12 @@ class LlamaServerLifeTest {
   /** Longer than the child may do nothing: it is not its fault. */
   @Test
   void aSlowReaderIsWaitedFor() throws Exception {
-    try (LoadedModel model = start(1, Duration.ofMillis(50))) {
+    try (LoadedModel model = start(1, Duration.ofSeconds(1))) {
       var done =
           model.generate(
               Fetched.request("hello", 3),
               text -> {
-                long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
+                long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
                 while (System.nanoTime() < end) {
                   Thread.onSpinWait();
                 }
