@@ -131,6 +131,10 @@ class Comparison:
     def wanted(self, title):
         return not self.only or any(word in title for word in self.only)
 
+    def wanted_some(self, first_words):
+        """Whether a title may be wanted that begins with one of the words."""
+        return not self.only or any(text.split()[0] in first_words.split() for text in self.only)
+
     def work(self, title, figures, rounds, sides):
         """Runs the sides in turn, round after round. A side gives the figures of one run, by name, or fails and is out."""
         if not self.wanted(title):

@@ -47,7 +47,7 @@ def version(name):
     done = subprocess.run([program(name), *PEERS[name][2]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace", timeout=60)
     lines = [line.strip() for line in done.stdout.splitlines() if re.search(r"\d", line)]
-    return re.sub(r"\s+", " ", lines[0]) if lines else "?"
+    return re.sub(r"\s+", " ", lines[0].removeprefix(program(name))).strip() if lines else "?"
 
 
 def free_port():

@@ -400,8 +400,8 @@ def resuming(comparison, scratch, messages, rounds):
     """A saved conversation goes on after the model was unloaded."""
     figures = [Figure("its first load", "s"), Figure("the next ones", "s"), Figure("prompt", "tokens")]
 
-    def once(tool):
-        with ModelServer(tool, emptied(scratch / "resume")) as server:
+    def once(tool, **env):
+        with ModelServer(tool, emptied(scratch / "resume"), **env) as server:
             server.create("base", SMOLLM2, "PARAMETER num_ctx 8192", "PARAMETER temperature 0")
             talk = [{"role": ("user", "assistant")[number % 2], "content": f"{number}: " + "a little house stands there, " * 12}
                     for number in range(messages)]
@@ -419,8 +419,14 @@ def resuming(comparison, scratch, messages, rounds):
             warm = min(first_text()[0] for _ in range(3))
             return {"its first load": cold, "the next ones": warm, "prompt": tokens}
 
-    comparison.work("a saved conversation, loaded anew", figures, rounds,
-                    {side: lambda tool=tool: once(tool) for side, tool in model_servers().items()})
+    sides = {}
+    if llama := program("llama-server"):
+        sides["lamina, llama-server"] = lambda: once(
+            str(LAMINA), LAMINA_ENGINE="llama-server", LAMINA_LLAMA_SERVER=llama)
+    sides["lamina, embedded"] = lambda: once(str(LAMINA), LAMINA_ENGINE="embedded")
+    if ollama := program("ollama"):
+        sides["ollama"] = lambda: once(ollama)
+    comparison.work("a saved conversation, loaded anew", figures, rounds, sides)
 
 
 def light_routes(comparison, scratch, seconds, rounds):
