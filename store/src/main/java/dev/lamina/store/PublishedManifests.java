@@ -50,10 +50,12 @@ final class PublishedManifests {
     if (isAsNoted(noted.last(file), digest) || isAsNoted(noted.lastNow(file), digest)) {
       return Optional.empty();
     }
+    // Before the file is looked at again: else one that took its place between the two is meant.
+    boolean sameFile = noted.digest(file).isPresent();
     if (!Stamp.of(file).equals(stamp)) {
       return Optional.empty(); // it was replaced meanwhile: who reads the new one will tell
     }
-    if (noted.digest(file).isPresent()) {
+    if (sameFile) {
       return Optional.of("its bytes changed on the disk since it was written");
     }
     if (original(bytes, noted.last(file).orElse(digest), BITS).isPresent()) {
