@@ -52,7 +52,7 @@ final class PublishedManifests {
     }
     // Before the file is looked at again: else one that took its place between the two is meant.
     boolean sameFile = noted.digest(file).isPresent();
-    if (!Stamp.of(file).equals(stamp)) {
+    if (!isStill(file, stamp, bytes)) {
       return Optional.empty(); // it was replaced meanwhile: who reads the new one will tell
     }
     if (sameFile) {
@@ -67,6 +67,11 @@ final class PublishedManifests {
     }
     note(file, digest, stamp);
     return Optional.empty();
+  }
+
+  /** Bytes too: within a tick of the clock another file may have the same stamp. */
+  private static boolean isStill(Path file, Stamp stamp, byte[] bytes) throws IOException {
+    return Stamp.of(file).equals(stamp) && Arrays.equals(Files.readAllBytes(file), bytes);
   }
 
   private static boolean isAsNoted(Optional<Digest> expected, Digest digest) {
