@@ -47,8 +47,7 @@ record Temporary(Path file, Digest digest, long size, Stamp stamp, Ingested.Way 
 
   /**
    * Copies a file by the shortest way: where the file system shares blocks between copies the copy
-   * is made first and hashed then, elsewhere both happen in one pass. In either case the bytes
-   * hashed are the copy's.
+   * is made first and hashed then, elsewhere both happen in one pass.
    */
   static Temporary copy(Path file, Path source, LongConsumer counted) throws IOException {
     FileStore disk = Files.getFileStore(DurableFiles.parent(file));
@@ -60,15 +59,35 @@ record Temporary(Path file, Digest digest, long size, Stamp stamp, Ingested.Way 
     return forgetOnFailure(
         file,
         () -> {
+          Stamp stamp = Stamp.of(source);
           long before = disk.getUnallocatedSpace();
           Files.copy(source, file);
           boolean clone = before - disk.getUnallocatedSpace() < Files.size(file) / 2;
-          HashedCopy copy = HashedCopy.of(file, counted);
+          HashedCopy copy =
+              clone ? ofClone(file, source, stamp, counted) : HashedCopy.of(file, counted);
           age(file);
           DurableFiles.sync(file);
           boolean told = clone && copy.size() >= WORTH_TELLING;
           return hashed(file, copy, told ? Ingested.Way.CLONED : Ingested.Way.WRITTEN);
         });
+  }
+
+  /**
+   * Reads the source for its clone, because what is in memory of the one is not there of the other.
+   * They have the same bytes if the source was not changed from before the clone was made until
+   * now; to clone it writes out what others have mapped, so that their next change shows as well.
+   *
+   * @param before of the source, before the clone was made
+   */
+  private static HashedCopy ofClone(Path file, Path source, Stamp before, LongConsumer counted)
+      throws IOException {
+    if (before.settled(Instant.now())) {
+      HashedCopy copy = HashedCopy.of(source, counted);
+      if (before.equals(Stamp.of(source))) {
+        return copy;
+      }
+    }
+    return HashedCopy.of(file, counted);
   }
 
   /**

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,10 +50,8 @@ class ReflinkTest {
 
   @Test
   void anImportSharesTheSourcesBlocksAndNotItsChanges() throws Exception {
-    byte[] bytes = new byte[SIZE];
-    new Random(1).nextBytes(bytes);
-    Path source = Files.write(mounted.resolve("model.gguf"), bytes);
-    Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(60)));
+    byte[] bytes = randomBytes();
+    Path source = sourceOf(bytes);
     ModelStore store = ModelStore.at(mounted.resolve("store"));
     long free = Files.getFileStore(mounted).getUnallocatedSpace();
     try (Lease lease = store.lease()) {
@@ -64,6 +64,54 @@ class ReflinkTest {
       Files.write(source, new byte[SIZE]);
       assertThat(store.verified(ingested.descriptor())).hasBinaryContent(bytes);
     }
+  }
+
+  @Test
+  void theDigestIsTheClonesWhenTheSourceChangesWhileItIsRead() throws Exception {
+    byte[] bytes = randomBytes();
+    Path source = sourceOf(bytes);
+    ModelStore store = ModelStore.at(mounted.resolve("store"));
+    AtomicBoolean changed = new AtomicBoolean();
+    try (Lease lease = store.lease()) {
+      Ingested ingested =
+          lease.ingest(
+              MediaTypes.MODEL,
+              source,
+              count -> {
+                if (!changed.getAndSet(true)) {
+                  changeEnd(source);
+                }
+              });
+
+      assertThat(ingested.way()).isEqualTo(Ingested.Way.CLONED);
+      assertThat(ingested.descriptor().digest()).isEqualTo(Digest.of(bytes));
+      assertThat(store.verified(ingested.descriptor())).hasBinaryContent(bytes);
+    }
+    assertThat(Digest.of(source)).isNotEqualTo(Digest.of(bytes));
+  }
+
+  private static void changeEnd(Path file) {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.seek(SIZE - 1);
+      int last = open.read();
+      open.seek(SIZE - 1);
+      open.write(last ^ 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] randomBytes() {
+    byte[] bytes = new byte[SIZE];
+    new Random(1).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** A file that nobody has written to for a minute. */
+  private Path sourceOf(byte[] bytes) throws IOException {
+    Path source = Files.write(mounted.resolve("model.gguf"), bytes);
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(60)));
+    return source;
   }
 
   private static void needed(String... command) throws Exception {
