@@ -1,9 +1,9 @@
 package dev.lamina.store;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,9 +80,9 @@ final class TortureWorker {
     Path sources = Files.createDirectories(store.root().resolveSibling("sources"));
     Path source = sources.resolve(Digest.of(bytes).hex());
     if (Files.notExists(source)) {
-      Path half = Files.write(Files.createTempFile(sources, "half", ""), bytes);
-      Files.setLastModifiedTime(half, FileTime.from(Instant.now().minusSeconds(60)));
-      Files.move(half, source, StandardCopyOption.ATOMIC_MOVE);
+      Path whole = Files.write(Files.createTempFile(sources, "whole", ""), bytes);
+      Files.setLastModifiedTime(whole, FileTime.from(Instant.now().minusSeconds(60)));
+      putIfAbsent(whole, source);
     }
     try (Lease lease = store.lease()) {
       Ingested weights =
@@ -91,6 +91,17 @@ final class TortureWorker {
               : lease.ingest("weights", source, count -> {});
       Descriptor config = lease.ingest("config", content()).descriptor();
       lease.publish(name, Manifest.of(config, List.of(weights.descriptor())));
+    }
+  }
+
+  /** Never in place of another's: who is linking that would find that it was changed. */
+  private static void putIfAbsent(Path file, Path place) throws IOException {
+    try {
+      Files.createLink(place, file);
+    } catch (FileAlreadyExistsException others) {
+      // It has the same bytes.
+    } finally {
+      Files.delete(file);
     }
   }
 
