@@ -21,13 +21,14 @@ public final class Answer implements LoadedModel.TextSink {
 
   /**
    * @param tools that the model may call; where there are none, none is looked for
+   * @param forced whether the answer is a call
    */
-  public Answer(Prompt prompt, List<Tool> tools, ChatEvent.Sink sink) {
+  public Answer(Prompt prompt, List<Tool> tools, boolean forced, ChatEvent.Sink sink) {
     this.sink = sink;
     this.calls =
         tools.isEmpty()
             ? Optional.empty()
-            : Optional.of(new ToolCallSplit(prompt.toolCallTag(), tools, Answer::id, sink));
+            : Optional.of(new ToolCallSplit(prompt.toolCallTag(), tools, forced, Answer::id, sink));
     this.thinking =
         prompt
             .thinking()

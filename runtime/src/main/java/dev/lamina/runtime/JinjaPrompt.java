@@ -109,15 +109,10 @@ public final class JinjaPrompt implements PromptTemplate {
   /** Reasoning comes first where there is any, and the parser of answers has taken it off. */
   private static String tagBetween(String start, String whole, String thinkingClose) {
     int name = whole.indexOf(PROBE);
-    int common = 0;
-    while (common < Math.min(start.length(), name)
-        && start.charAt(common) == whole.charAt(common)) {
-      common++;
-    }
     if (name < 0) {
       return BRACE;
     }
-    String before = whole.substring(common, name);
+    String before = whole.substring(Texts.same(start, whole.substring(0, name)), name);
     int thought = thinkingClose.isEmpty() ? -1 : before.lastIndexOf(thinkingClose);
     before = thought < 0 ? before : before.substring(thought + thinkingClose.length());
     int brace = before.indexOf('{');

@@ -17,6 +17,16 @@ final class Texts {
     return 0;
   }
 
+  /** How many chars two texts have in common at their beginning. */
+  static int same(CharSequence one, CharSequence other) {
+    int same = 0;
+    while (same < Math.min(one.length(), other.length())
+        && one.charAt(same) == other.charAt(same)) {
+      same++;
+    }
+    return same;
+  }
+
   /**
    * Where the JSON object that begins at {@code start} ends, the brace included; -1 while it is not
    * whole.

@@ -33,19 +33,26 @@ final class ToolCallSplit {
   private final Supplier<String> ids;
   private final ChatEvent.Sink sink;
   private final StringBuilder pending = new StringBuilder();
+  private final boolean forced;
   private Place place = Place.LOOKING;
+  private String taken = "";
   private int calls;
 
   /**
    * @param tag as the template writes it before a call; a bracket if it writes none
+   * @param forced whether the answer is a call, be its tag there or not
    * @param ids makes the calls' ids
    */
-  ToolCallSplit(String tag, List<Tool> tools, Supplier<String> ids, ChatEvent.Sink sink) {
+  ToolCallSplit(
+      String tag, List<Tool> tools, boolean forced, Supplier<String> ids, ChatEvent.Sink sink) {
     this.tag = tag;
-    this.names =
-        tools.stream().map(tool -> tool.json().path("function").path("name").asText()).toList();
+    this.names = tools.stream().map(Tool::name).toList();
+    this.forced = forced;
     this.ids = ids;
     this.sink = sink;
+    if (forced) {
+      place = Place.CALLING;
+    }
   }
 
   void accept(String text) throws IOException {
@@ -65,7 +72,9 @@ final class ToolCallSplit {
   void finish() throws IOException {
     if (place == Place.CALLING) {
       if (calls == 0) {
-        pending.insert(0, bracket() ? "" : tag);
+        pending.insert(0, taken);
+      } else if (forced) {
+        pending.setLength(0);
       } else {
         String rest = pending.toString().replace(tag, "").replace(closing(), "").strip();
         pending.setLength(0);
@@ -90,6 +99,7 @@ final class ToolCallSplit {
     }
     send(at);
     pending.delete(0, tag.length());
+    taken = tag;
     place = Place.CALLING;
   }
 
@@ -114,7 +124,7 @@ final class ToolCallSplit {
     if (!found.isEmpty()) {
       sink.accept(new ChatEvent.ToolCalls(List.copyOf(found)));
     }
-    if (calls > 0 && bracket()) {
+    if (calls > 0 && bracket() && !forced) {
       afterBracket();
     }
   }

@@ -104,7 +104,7 @@ class AnswerTest {
   @Test
   void callsHaveIdsOfTheirOwn() throws IOException {
     List<ChatEvent> events = new ArrayList<>();
-    Answer answer = new Answer(Prompt.raw(""), tools(), events::add);
+    Answer answer = new Answer(Prompt.raw(""), tools(), false, events::add);
     answer.accept(ROME + ROME);
     answer.finish();
     assertThat(events)
@@ -122,7 +122,7 @@ class AnswerTest {
   void textIsNotHeldBackLongerThanItMayBeATag() throws IOException {
     List<ChatEvent> events = new ArrayList<>();
     Prompt prompt = new Prompt("", Optional.of(TAGS), false, "<tool_call>", 0);
-    Answer answer = new Answer(prompt, tools(), events::add);
+    Answer answer = new Answer(prompt, tools(), false, events::add);
     answer.accept("<think>a<");
     assertThat(Pieces.joined(events)).isEqualTo("(a)");
     answer.accept("b</think>c");
@@ -136,7 +136,7 @@ class AnswerTest {
       throws IOException {
     for (List<String> pieces : Pieces.cuts(answer, 50)) {
       List<ChatEvent> events = new ArrayList<>();
-      Answer reader = new Answer(prompt, tools, events::add);
+      Answer reader = new Answer(prompt, tools, false, events::add);
       for (String piece : pieces) {
         reader.accept(piece);
       }

@@ -58,6 +58,7 @@ final class Anthropic {
         model,
         messages,
         AnthropicFields.tools(body),
+        ToolChoices.anthropic(body),
         AnthropicFields.options(body),
         AnthropicFields.format(body),
         AnthropicFields.think(body, () -> canThink(model)),

@@ -45,7 +45,7 @@ final class AnthropicFields {
    * servers; here they are not to be had, so the model is not told of them.
    */
   static List<Tool> tools(Fields body) {
-    if (body.within("tool_choice").text("type").equals("none")) {
+    if (ToolChoices.forbids(body)) {
       return List.of();
     }
     List<Tool> tools = new ArrayList<>();
@@ -62,7 +62,7 @@ final class AnthropicFields {
     ObjectNode function = Json.object().put("name", tool.text("name"));
     tool.optionalText("description").ifPresent(text -> function.put("description", text));
     tool.object("input_schema").ifPresent(schema -> function.set("parameters", schema));
-    return new Tool(Json.object().put("type", "function").set("function", function));
+    return Tool.function(function);
   }
 
   /** Whether a model can think. */

@@ -5,6 +5,7 @@ import dev.lamina.toolkit.ChatRequest;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
+import java.util.List;
 
 /** POST /api/chat. Spec: http-api-and-cli §1.15. */
 final class Chat implements Handler {
@@ -35,7 +36,8 @@ final class Chat implements Handler {
     return new ChatRequest(
         model,
         Messages.read(body.objects("messages")),
-        Messages.tools(body.objects("tools")),
+        ToolChoices.forbids(body) ? List.of() : Messages.tools(body.objects("tools")),
+        ToolChoices.openAi(body),
         body.map("options"),
         InferenceFields.format(body),
         InferenceFields.think(body),

@@ -1,6 +1,5 @@
 package dev.lamina.server;
 
-import dev.lamina.modelfile.chat.Tool;
 import dev.lamina.store.ModelName;
 import dev.lamina.toolkit.ChatRequest;
 import io.javalin.http.Context;
@@ -27,7 +26,8 @@ final class OpenAiChat implements Handler {
         new ChatRequest(
             model,
             messages,
-            tools(body),
+            ToolChoices.forbids(body) ? List.of() : Messages.tools(body.objects("tools")),
+            ToolChoices.openAi(body),
             OpenAiFields.options(body),
             OpenAiFields.format(body),
             OpenAiFields.think(body),
@@ -43,12 +43,5 @@ final class OpenAiChat implements Handler {
         talking.chat(ctx, request, shape, body.flag("stream", false));
       }
     }
-  }
-
-  /** None where the client forbids their use. */
-  private static List<Tool> tools(Fields body) {
-    boolean forbidden =
-        body.find("tool_choice").filter(choice -> choice.asText().equals("none")).isPresent();
-    return forbidden ? List.of() : Messages.tools(body.objects("tools"));
   }
 }

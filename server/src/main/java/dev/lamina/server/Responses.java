@@ -33,6 +33,7 @@ final class Responses implements Handler {
             model,
             messages,
             tools.tools(),
+            ToolChoices.openAi(body),
             options(body),
             format(body),
             OpenAiFields.think(body),

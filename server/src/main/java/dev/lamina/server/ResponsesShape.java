@@ -26,7 +26,8 @@ record ResponsesShape(ObjectNode begun) implements AnswerShape {
     json.set("instructions", or(body.find("instructions"), Json.nodes().nullNode()));
     json.putArray("output");
     json.putNull("error").set("tools", tools.told());
-    json.put("tool_choice", "auto").put("truncation", "disabled").put("parallel_tool_calls", true);
+    json.set("tool_choice", or(body.find("tool_choice"), Json.nodes().textNode("auto")));
+    json.put("truncation", "disabled").put("parallel_tool_calls", true);
     json.putObject("text").set("format", or(body.within("text").find("format"), plainText()));
     json.set("top_p", or(body.find("top_p"), Json.nodes().numberNode(1)));
     json.put("presence_penalty", 0).put("frequency_penalty", 0);

@@ -18,9 +18,7 @@ import java.util.List;
 record ResponsesTools(List<Tool> tools, ArrayNode told) {
   static ResponsesTools of(Fields body) {
     ResponsesTools read = new ResponsesTools(new ArrayList<>(), Json.nodes().arrayNode());
-    boolean forbidden =
-        body.find("tool_choice").filter(choice -> choice.asText().equals("none")).isPresent();
-    if (!forbidden) {
+    if (!ToolChoices.forbids(body)) {
       body.objects("tools").forEach(tool -> read.add("", tool));
     }
     return read;
@@ -51,6 +49,6 @@ record ResponsesTools(List<Tool> tools, ArrayNode told) {
               function.set("parameters", parameters);
               repeated.set("parameters", parameters);
             });
-    tools.add(new Tool(Json.object().put("type", "function").set("function", function)));
+    tools.add(Tool.function(function));
   }
 }

@@ -3,6 +3,7 @@ package dev.lamina.toolkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.chat.Message;
 import dev.lamina.modelfile.chat.Tool;
+import dev.lamina.runtime.ToolChoice;
 import dev.lamina.store.ModelName;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * A conversation that a model is to continue.
  *
  * @param messages oldest first; the model's own come before them
+ * @param choice which of the tools may be called, and whether one must be
  * @param options parameters by name, over the model's; unknown names are ignored
  * @param format {@code "json"} or a JSON schema
  * @param think whether, or how hard, to think: true, false or a level
@@ -27,6 +29,7 @@ public record ChatRequest(
     ModelName model,
     List<Message> messages,
     List<Tool> tools,
+    ToolChoice choice,
     Map<String, JsonNode> options,
     Optional<JsonNode> format,
     Optional<JsonNode> think,
@@ -34,7 +37,7 @@ public record ChatRequest(
     boolean truncate,
     boolean shift,
     OptionalInt likeliest) {
-  /** Without the probabilities of tokens. */
+  /** Without the probabilities of tokens; the model chooses whether it calls a tool. */
   public ChatRequest(
       ModelName model,
       List<Message> messages,
@@ -49,6 +52,7 @@ public record ChatRequest(
         model,
         messages,
         tools,
+        ToolChoice.AUTO,
         options,
         format,
         think,
@@ -74,6 +78,6 @@ public record ChatRequest(
 
   ChatRequest withoutTruncation() {
     return new ChatRequest(
-        model, messages, tools, options, format, think, keepAlive, false, shift, likeliest);
+        model, messages, tools, choice, options, format, think, keepAlive, false, shift, likeliest);
   }
 }

@@ -1,7 +1,5 @@
 package dev.lamina.toolkit;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.lamina.modelfile.chat.Tool;
 import dev.lamina.runtime.Answer;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Completion;
@@ -35,14 +33,7 @@ final class Conversing {
     Prompting.Plan plan = prompting.plan(request);
     answer(
         plan,
-        new Way(
-            request.tools(),
-            request.format(),
-            request.keepAlive(),
-            request.shift(),
-            request.likeliest(),
-            false,
-            asked),
+        new Way(request.keepAlive(), request.shift(), request.likeliest(), false, asked),
         sink);
   }
 
@@ -52,14 +43,7 @@ final class Conversing {
     Prompting.Plan plan = prompting.plan(request);
     answer(
         plan,
-        new Way(
-            List.of(),
-            request.format(),
-            request.keepAlive(),
-            request.shift(),
-            request.likeliest(),
-            !request.raw(),
-            asked),
+        new Way(request.keepAlive(), request.shift(), request.likeliest(), !request.raw(), asked),
         sink);
   }
 
@@ -70,8 +54,6 @@ final class Conversing {
    * @param asked when the request began, in nanoseconds
    */
   private record Way(
-      List<Tool> tools,
-      Optional<JsonNode> format,
       Optional<Duration> keepAlive,
       boolean shift,
       OptionalInt likeliest,
@@ -81,18 +63,17 @@ final class Conversing {
   private void answer(Prompting.Plan plan, Way way, ChatEvent.Sink sink)
       throws IOException, InterruptedException {
     Loading.Ready ready = plan.ready();
-    Optional<String> grammar = Formats.grammar(way.format());
     try (ModelLease lease = loading.acquire(ready, way.keepAlive())) {
       LoadedModel model = lease.model();
       int room = model.contextLength();
       Room within = new Room(room, SpecialTokens.of(ready.weights(), model), () -> model);
       Prompt prompt = plan.making().in(within);
       StringBuilder text = new StringBuilder();
-      Answer answer = new Answer(prompt, way.tools(), sink);
+      Answer answer = new Answer(prompt, plan.tools(), plan.forced(), sink);
       GenerateRequest request =
           ready
               .options()
-              .request(prompt, room, way.shift(), grammar)
+              .request(prompt, room, way.shift(), plan.form().grammar(prompt))
               .withLikeliest(way.likeliest())
               .withImages(plan.images(prompt))
               .withFixed(plan.fixed(prompt, within));

@@ -2,18 +2,15 @@ package dev.lamina.toolkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lamina.runtime.schema.SchemaGrammar;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.util.Optional;
 
-/** The grammar behind a request's {@code format}. Spec: http-api-and-cli §6.6. */
+/** The schema behind a request's {@code format}. Spec: http-api-and-cli §6.6. */
 final class Formats {
-  private static final String OBJECT = SchemaGrammar.of(Json.object().put("type", "object"));
-
   private Formats() {}
 
-  static Optional<String> grammar(Optional<JsonNode> format) {
+  static Optional<ObjectNode> schema(Optional<JsonNode> format) {
     if (format.isEmpty() || format.get().isNull()) {
       return Optional.empty();
     }
@@ -22,10 +19,10 @@ final class Formats {
       return Optional.empty();
     }
     if (value.isTextual() && value.textValue().equals("json")) {
-      return Optional.of(OBJECT);
+      return Optional.of(Json.object().put("type", "object"));
     }
     if (value instanceof ObjectNode schema) {
-      return Optional.of(SchemaGrammar.of(schema));
+      return Optional.of(schema);
     }
     throw ModelException.invalid(
         "invalid format: " + value + "; expected \"json\" or a valid JSON Schema object");

@@ -1,7 +1,10 @@
 package dev.lamina.toolkit;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.TemplateChoice;
 import dev.lamina.modelfile.chat.Message;
+import dev.lamina.modelfile.chat.Tool;
+import dev.lamina.runtime.AnswerForm;
 import dev.lamina.runtime.ChatPrompt;
 import dev.lamina.runtime.GoPrompt;
 import dev.lamina.runtime.LoadedModel;
@@ -47,9 +50,26 @@ final class Prompting {
    * What a request comes to while nothing is loaded.
    *
    * @param messages all that the prompt may show
+   * @param making of the prompt
    * @param other makes the prompt of another conversation with the model
+   * @param tools that the answer may call
+   * @param forced whether it must
+   * @param form that it must have
    */
-  record Plan(Loading.Ready ready, List<Message> messages, Making making, Making other) {
+  record Plan(
+      Loading.Ready ready,
+      List<Message> messages,
+      Making making,
+      Making other,
+      List<Tool> tools,
+      boolean forced,
+      AnswerForm form) {
+    /** Of an answer that calls no tool. */
+    Plan(
+        Loading.Ready ready, List<Message> messages, Making making, Making other, AnswerForm form) {
+      this(ready, messages, making, other, List.of(), false, form);
+    }
+
     boolean hasImages() {
       return ChatPrompt.images(messages) > 0;
     }
@@ -94,12 +114,17 @@ final class Prompting {
     List<Message> messages =
         ChatPrompt.assemble(ready.model().system(), ready.model().messages(), request.messages());
     able.requireImages(ChatPrompt.images(messages) > 0);
-    Conversation conversation = new Conversation(messages, request.tools(), think);
+    List<Tool> tools = request.choice().among(request.tools());
+    boolean forced = request.choice().forced();
+    Conversation conversation = new Conversation(messages, tools, think);
     return new Plan(
         ready,
         messages,
         making(template, conversation, request.truncate()),
-        other(ready, template, conversation));
+        other(ready, template, conversation),
+        tools,
+        forced,
+        AnswerForm.of(Formats.schema(request.format()), tools, forced, think, template));
   }
 
   Plan plan(GenerateTextRequest request) throws IOException {
@@ -115,11 +140,13 @@ final class Prompting {
     able.requireInsert(!request.suffix().isEmpty() && request.template().isEmpty());
     able.requireImages(!request.images().isEmpty());
     Message user = new Message("user", request.prompt(), "", request.images(), List.of(), "", "");
+    Optional<ObjectNode> schema = Formats.schema(request.format());
     if (request.raw()) {
       Making raw = _ -> Prompt.raw(request.prompt());
-      return new Plan(ready, List.of(user), raw, NOTHING);
+      return new Plan(ready, List.of(user), raw, NOTHING, AnswerForm.of(schema, Think.UNSET));
     }
     Think think = able.think(request.think());
+    AnswerForm form = AnswerForm.of(schema, think);
     PromptTemplate template =
         request.template().isPresent()
             ? GoPrompt.parse(request.template().get())
@@ -129,7 +156,8 @@ final class Prompting {
           ready,
           List.of(user),
           room -> room.prompts(template).fill(request.prompt(), request.suffix(), think),
-          NOTHING);
+          NOTHING,
+          form);
     }
     boolean continued = !request.context().isEmpty();
     List<Message> messages =
@@ -140,8 +168,8 @@ final class Prompting {
     Conversation conversation = new Conversation(messages, List.of(), think);
     Making making = making(template, conversation, request.truncate() && !continued);
     return continued
-        ? new Plan(ready, messages, after(request.context(), making), NOTHING)
-        : new Plan(ready, messages, making, other(ready, template, conversation));
+        ? new Plan(ready, messages, after(request.context(), making), NOTHING, form)
+        : new Plan(ready, messages, making, other(ready, template, conversation), form);
   }
 
   /** The prompt alone. A model is loaded only where it must be asked for numbers of tokens. */

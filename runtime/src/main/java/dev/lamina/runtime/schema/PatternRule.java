@@ -142,19 +142,13 @@ final class PatternRule {
       } else if (c == '-') {
         members.append(members.isEmpty() || peek(']') ? "\\x2d" : "-");
       } else {
-        member.codePoints().forEach(code -> members.append(escaped(code)));
+        member.codePoints().forEach(code -> members.append(Rules.member(code)));
       }
       first = false;
     }
     at++;
     // What JSON writes with an escape is left out of both kinds.
     return not ? "[^" + members + "\"\\\\\\x7f\\x00-\\x1f]" : "[" + members + "]";
-  }
-
-  private static String escaped(int code) {
-    return "\\]^\"[".indexOf(code) >= 0 || code < ' '
-        ? "\\x%02x".formatted(code)
-        : Character.toString(code);
   }
 
   private String repetition() {

@@ -1,8 +1,12 @@
 package dev.lamina.runtime.schema;
 
 import dev.lamina.store.ModelException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The rules of a grammar in GBNF, as they come to be. What is used often is there by name. */
 final class Rules {
@@ -50,12 +54,57 @@ final class Rules {
     return name;
   }
 
+  /**
+   * A new rule for any text up to the first time that another one stands in it, that one included;
+   * its name. There is a rule for each number of characters of it that are there already.
+   */
+  String upTo(String end) {
+    int[] wanted = end.codePoints().toArray();
+    List<String> names = new ArrayList<>();
+    for (int at = 0; at <= wanted.length; at++) {
+      names.add(reserve());
+    }
+    for (int at = 0; at < wanted.length; at++) {
+      StringBuilder body = new StringBuilder();
+      StringBuilder seen = new StringBuilder();
+      for (int c : IntStream.of(wanted).distinct().toArray()) {
+        String character = member(c);
+        seen.append(character);
+        body.append('[').append(character).append("] ");
+        body.append(names.get(there(wanted, at, c))).append(" | ");
+      }
+      define(
+          names.get(at),
+          body.append("[^").append(seen).append("] ").append(names.getFirst()).toString());
+    }
+    define(names.getLast(), "\"\"");
+    return names.getFirst();
+  }
+
+  /** How many characters of a text are there when one more comes after so many. */
+  private static int there(int[] wanted, int before, int next) {
+    int[] text = Arrays.copyOf(wanted, before + 1);
+    text[before] = next;
+    int there = before + 1;
+    while (!Arrays.equals(text, before + 1 - there, before + 1, wanted, 0, there)) {
+      there--;
+    }
+    return there;
+  }
+
   /** All of it, beginning with a rule. */
   String text(String root) {
     StringBuilder text = new StringBuilder("root ::= ").append(root).append('\n');
     own.forEach((name, body) -> text.append(name).append(" ::= ").append(body).append('\n'));
     COMMON.forEach((name, body) -> text.append(name).append(" ::= ").append(body).append('\n'));
     return text.toString();
+  }
+
+  /** A character between brackets. */
+  static String member(int code) {
+    return "\\]^\"[-".indexOf(code) >= 0 || code < ' '
+        ? "\\x%02x".formatted(code)
+        : Character.toString(code);
   }
 
   /** A text that stands for itself. */

@@ -25,13 +25,14 @@ import java.util.stream.Collectors;
 public final class SchemaGrammar {
   private static final int DEEPEST = 64;
 
-  private final Rules rules = new Rules();
+  private final Rules rules;
   private final Map<String, String> references = new HashMap<>();
   private final JsonNode whole;
   private int depth;
 
-  private SchemaGrammar(JsonNode whole) {
+  private SchemaGrammar(JsonNode whole, Rules rules) {
     this.whole = whole;
+    this.rules = rules;
   }
 
   /**
@@ -41,8 +42,13 @@ public final class SchemaGrammar {
    *     large
    */
   public static String of(ObjectNode schema) {
-    var grammar = new SchemaGrammar(schema);
-    return grammar.rules.text(grammar.rule(schema));
+    var rules = new Rules();
+    return rules.text(rule(schema, rules));
+  }
+
+  /** The name of the rule for a schema, which is put among others; throws as {@link #of}. */
+  static String rule(ObjectNode schema, Rules rules) {
+    return new SchemaGrammar(schema, rules).rule((JsonNode) schema);
   }
 
   Rules rules() {

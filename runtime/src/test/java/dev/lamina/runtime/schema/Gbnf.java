@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /** A matcher for grammars, by the ends that a rule can have from a position: enough for tests. */
-final class Gbnf {
+public final class Gbnf {
   private final Map<String, String> rules = new HashMap<>();
   private String text = "";
 
-  Gbnf(String grammar) {
+  public Gbnf(String grammar) {
     grammar
         .lines()
         .forEach(
@@ -20,7 +20,7 @@ final class Gbnf {
             });
   }
 
-  boolean matches(String wanted) {
+  public boolean matches(String wanted) {
     text = wanted;
     return new Reader(rules.get("root")).alternatives(Set.of(0)).contains(wanted.length());
   }
