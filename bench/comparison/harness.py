@@ -87,11 +87,12 @@ def used_on_disk(directory):
 
 @dataclass
 class Figure:
-    """One column: what it is, its unit, and whether less of it is better."""
+    """One column: what it is, its unit, whether less of it is better, and whether the sides are set against each other."""
 
     name: str
     unit: str
     less: bool = True
+    compared: bool = True
 
 
 @dataclass
@@ -115,7 +116,7 @@ class Work:
         """How many times better the first side is than this one; None for the first, and where there is nothing."""
         first = next(iter(self.rows), None)
         mine, theirs = self.median(first, figure), self.median(side, figure)
-        if side == first or not mine or not theirs:
+        if side == first or not figure.compared or not mine or not theirs:
             return None
         return theirs / mine if figure.less else mine / theirs
 
@@ -163,7 +164,7 @@ class Comparison:
 
 def shown(value):
     """Three digits that count."""
-    if value >= 100 or value == int(value):
+    if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.3g}"
 

@@ -301,7 +301,8 @@ def idling(comparison, scratch, loads):
 
 
 def answering(comparison, scratch, models, contexts, rounds):
-    figures = [Figure("first text", "ms"), Figure("prompt", "tokens/s", False), Figure("generation", "tokens/s", False)]
+    figures = [Figure("first text", "ms"), Figure("prompt", "tokens/s", False), Figure("generation", "tokens/s", False),
+               Figure("added to the first text", "ms", compared=False), Figure("added to a token", "µs", compared=False)]
     salt = iter(range(1 << 30))
     for label, weights in models.items():
         with contextlib.ExitStack() as open_ones:
@@ -326,8 +327,8 @@ def answering_sides(open_ones, scratch, weights, context):
         server.create("m", weights)
 
         def ask(prompt, tokens):
-            first, last, _ = server.generate("m", prompt, tokens, context)
-            return speeds(first, last["prompt_eval_count"], last["prompt_eval_duration"] / 1e9,
+            first, last, whole = server.generate("m", prompt, tokens, context)
+            return speeds(first, whole, last["prompt_eval_count"], last["prompt_eval_duration"] / 1e9,
                           last["eval_count"], last["eval_duration"] / 1e9)
         return ask
 
@@ -343,17 +344,20 @@ def answering_sides(open_ones, scratch, weights, context):
         direct = open_ones.enter_context(LlamaServer(weights, context))
 
         def ask(prompt, tokens):
-            first, last, _ = direct.generate(prompt, tokens)
+            first, last, whole = direct.generate(prompt, tokens)
             timings = last["timings"]
-            return speeds(first, timings["prompt_n"], timings["prompt_ms"] / 1e3,
+            return speeds(first, whole, timings["prompt_n"], timings["prompt_ms"] / 1e3,
                           timings["predicted_n"], timings["predicted_ms"] / 1e3)
         sides["llama-server"] = ask
     return sides
 
 
-def speeds(first, prompt_tokens, prompt_seconds, tokens, seconds):
+def speeds(first, whole, prompt_tokens, prompt_seconds, tokens, seconds):
+    """What the client saw, what the engine says that it took, and what is between the two."""
     return {"first text": first * 1e3, "prompt": prompt_tokens / prompt_seconds if prompt_seconds else None,
-            "generation": tokens / seconds if seconds else None}
+            "generation": tokens / seconds if seconds else None,
+            "added to the first text": (first - prompt_seconds) * 1e3,
+            "added to a token": (whole - first - seconds) / (tokens - 1) * 1e6 if tokens > 1 else None}
 
 
 def together(comparison, scratch, rounds):
