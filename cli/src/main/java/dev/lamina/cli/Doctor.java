@@ -171,7 +171,7 @@ final class Doctor {
     while (!Files.isDirectory(directory) && directory.getParent() != null) {
       directory = directory.getParent();
     }
-    long free = Files.getFileStore(directory).getUsableSpace();
+    long free = directory.toFile().getUsableSpace();
     String text = Sizes.text(free) + " free at " + program.environment.models();
     checks.add(
         free < LITTLE_SPACE
@@ -186,7 +186,7 @@ final class Doctor {
     for (String name : List.of("history", "id_ed25519", "sessions")) {
       Path file = home.resolve(name);
       if (Files.exists(file)
-          && Files.getFileStore(file).supportsFileAttributeView("posix")
+          && file.getFileSystem().supportedFileAttributeViews().contains("posix")
           && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
         checks.add(Check.failed("files", "others may read " + file + " (chmod go= " + file + ")"));
       }

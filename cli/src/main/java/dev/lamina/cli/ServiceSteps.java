@@ -63,7 +63,7 @@ final class ServiceSteps {
       Path fresh =
           Files.createTempFile(file.resolveSibling(""), ".lamina", ""); // its owner's alone
       Files.writeString(fresh, write.text(), write.charset());
-      if (Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
+      if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(write.permissions()));
       }
       Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);

@@ -72,7 +72,7 @@ final class StatusCommand implements Callable<Integer> {
             .put("bytes", usage.path("total").asLong());
     Path root = Path.of(place.path("path").asText());
     if (program.address().isLocal() && Files.isDirectory(root)) {
-      store.put("free", Files.getFileStore(root).getUsableSpace());
+      store.put("free", root.toFile().getUsableSpace());
     }
     ArrayNode loaded = status.putArray("loaded");
     api.get("/api/ps").path("models").forEach(model -> loaded.add(model.path("name").asText()));

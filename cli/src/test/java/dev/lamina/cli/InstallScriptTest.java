@@ -3,8 +3,6 @@ package dev.lamina.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lamina.testdata.TestModels;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,9 +20,6 @@ class InstallScriptTest {
   @TempDir private Path directory;
   private Path prefix;
 
-  /** What a script left behind. */
-  private record Ran(int code, String text) {}
-
   @BeforeEach
   void begin() {
     prefix = directory.resolve("a prefix");
@@ -32,10 +27,10 @@ class InstallScriptTest {
 
   @Test
   void theProgramItsPagesAndCompletionAreWhereTheyAreLookedFor() throws Exception {
-    Ran ran = install(archive("1", "echo version 1", "man/man1/lamina.1", "old/file"));
+    Ended ran = install(archive("1", "echo version 1", "man/man1/lamina.1", "old/file"));
     assertThat(ran.code()).as(ran.text()).isZero();
     assertThat(ran.text()).contains("version 1, in " + prefix).contains("is not on PATH");
-    assertThat(run(prefix.resolve("bin/lamina").toString()).text()).isEqualTo("version 1\n");
+    assertThat(Ended.run(prefix.resolve("bin/lamina").toString()).text()).isEqualTo("version 1\n");
     assertThat(prefix.resolve("share/man/man1/lamina.1")).isSymbolicLink().isRegularFile();
   }
 
@@ -43,7 +38,7 @@ class InstallScriptTest {
   void aNewVersionReplacesTheOldOne() throws Exception {
     install(archive("1", "echo version 1", "man/man1/lamina.1", "old/file"));
     assertThat(install(archive("2", "echo version 2", "man/man1/lamina.1")).code()).isZero();
-    assertThat(run(prefix.resolve("bin/lamina").toString()).text()).isEqualTo("version 2\n");
+    assertThat(Ended.run(prefix.resolve("bin/lamina").toString()).text()).isEqualTo("version 2\n");
     assertThat(prefix.resolve("share/old/file")).doesNotExist();
     try (var left = Files.list(prefix.resolve("lib"))) {
       assertThat(left).containsExactly(prefix.resolve("lib/lamina"));
@@ -53,13 +48,13 @@ class InstallScriptTest {
   @Test
   void whatDoesNotRunLeavesWhatIsThere() throws Exception {
     install(archive("1", "echo version 1"));
-    Ran broken = install(archive("2", "exit 3"));
+    Ended broken = install(archive("2", "exit 3"));
     assertThat(broken.code()).isEqualTo(1);
     assertThat(broken.text()).contains("does not run here");
     Path text = Files.writeString(directory.resolve("text"), "no archive");
     assertThat(install(text).text()).contains("is not the archive that was meant");
     assertThat(install(directory.resolve("none")).text()).contains("none: no such file");
-    assertThat(run(prefix.resolve("bin/lamina").toString()).text()).isEqualTo("version 1\n");
+    assertThat(Ended.run(prefix.resolve("bin/lamina").toString()).text()).isEqualTo("version 1\n");
     assertThat(prefix.resolve("lib/lamina.new")).doesNotExist();
   }
 
@@ -69,7 +64,7 @@ class InstallScriptTest {
     Path other = Files.writeString(prefix.resolve("share/man/man1/other.1"), "");
     Files.delete(prefix.resolve("share/man/man1/lamina.1"));
     Path theirs = Files.writeString(prefix.resolve("share/man/man1/lamina.1"), "theirs");
-    Ran gone = script("--prefix", prefix.toString(), SERVICE_ALONE, "--uninstall");
+    Ended gone = script("--prefix", prefix.toString(), SERVICE_ALONE, "--uninstall");
     assertThat(gone.code()).as(gone.text()).isZero();
     assertThat(gone.text()).contains("models and settings stay");
     assertThat(prefix.resolve("bin/lamina")).doesNotExist();
@@ -85,15 +80,15 @@ class InstallScriptTest {
     assertThat(script().text()).startsWith("Installs Lamina").contains("--uninstall");
   }
 
-  private Ran install(Path archive) throws Exception {
+  private Ended install(Path archive) throws Exception {
     return script("--prefix", prefix.toString(), SERVICE_ALONE, archive.toString());
   }
 
-  private static Ran script(String... arguments) throws Exception {
+  private static Ended script(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("sh"));
     command.add(TestModels.root().resolve("install.sh").toString());
     command.addAll(List.of(arguments));
-    return run(command.toArray(String[]::new));
+    return Ended.run(command.toArray(String[]::new));
   }
 
   /** An archive like the application image's. */
@@ -108,16 +103,8 @@ class InstallScriptTest {
       Files.writeString(path, "");
     }
     Path archive = directory.resolve(name + ".tar.gz");
-    Ran ran =
-        run("tar", "-C", directory.resolve(name).toString(), "-czf", archive.toString(), "lamina");
-    assertThat(ran.code()).as(ran.text()).isZero();
+    Ended.good(
+        "tar", "-C", image.resolveSibling("").toString(), "-czf", archive.toString(), "lamina");
     return archive;
-  }
-
-  private static Ran run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ran(process.waitFor(), text);
   }
 }
