@@ -1,8 +1,10 @@
 package dev.lamina.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.store.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -18,16 +20,20 @@ final class CopyCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "DESTINATION", description = "The new name.")
   String destination = "";
 
+  @Option(names = "--json", description = "Print both names as JSON.")
+  boolean json;
+
   CopyCommand(Program program) {
     this.program = program;
   }
 
   @Override
   public Integer call() throws Exception {
+    ObjectNode names = Json.object().put("source", source).put("destination", destination);
+    program.server().post("/api/copy", names);
     program
-        .server()
-        .post("/api/copy", Json.object().put("source", source).put("destination", destination));
-    program.out().println("copied '" + source + "' to '" + destination + "'");
+        .out()
+        .println(json ? Json.write(names) : "copied '" + source + "' to '" + destination + "'");
     return ExitCodes.OK;
   }
 }

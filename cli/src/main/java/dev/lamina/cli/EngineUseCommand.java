@@ -1,10 +1,12 @@
 package dev.lamina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.store.Json;
 import dev.lamina.toolkit.Settings;
 import dev.lamina.toolkit.engines.EngineShelf;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -31,6 +33,9 @@ final class EngineUseCommand implements Callable<Integer> {
       })
   String engine = "";
 
+  @Option(names = "--json", description = "Print the engine that is in use as JSON.")
+  boolean json;
+
   EngineUseCommand(Program program) {
     this.program = program;
   }
@@ -39,7 +44,16 @@ final class EngineUseCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     program.requireLocal("engine use");
     shelf(program).use(engine);
-    tell(program, program.server().get("/api/engines").path("engines"));
+    JsonNode engines = program.server().get("/api/engines").path("engines");
+    if (json) {
+      JsonNode used = Json.nodes().nullNode();
+      for (JsonNode each : engines) {
+        used = each.path("in_use").booleanValue() ? each : used;
+      }
+      program.out().println(Json.write(used));
+    } else {
+      tell(program, engines);
+    }
     return ExitCodes.OK;
   }
 

@@ -1,6 +1,8 @@
 package dev.lamina.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.modelfile.ModelfileFormat;
+import dev.lamina.store.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +40,11 @@ final class FormatCommand implements Callable<Integer> {
   @Option(names = "--check", description = "Change nothing; tell whether it would.")
   boolean check;
 
+  @Option(
+      names = "--json",
+      description = "Print the file, whether it changes, and its new text as JSON.")
+  boolean json;
+
   FormatCommand(Program program) {
     this.program = program;
   }
@@ -46,22 +53,27 @@ final class FormatCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     boolean piped = file.equals(STANDARD_INPUT);
     byte[] before = piped ? program.streams.in().readAllBytes() : ModelfileSource.read(file);
-    byte[] after = ModelfileFormat.format(before).getBytes(StandardCharsets.UTF_8);
-    boolean same = Arrays.equals(before, after);
-    if (piped && !check) {
-      program.out().write(after);
+    String text = ModelfileFormat.format(before);
+    byte[] after = text.getBytes(StandardCharsets.UTF_8);
+    boolean changed = !Arrays.equals(before, after);
+    if (changed && !check && !piped) {
+      replace(after);
+    }
+    tell(text, changed, piped && !check);
+    return check && changed ? ExitCodes.FAILURE : ExitCodes.OK;
+  }
+
+  private void tell(String text, boolean changed, boolean whole) {
+    if (json) {
+      ObjectNode told =
+          Json.object().put("file", file.toString()).put("changed", changed).put("text", text);
+      program.out().println(Json.write(told));
+    } else if (whole) {
+      program.out().print(text);
       program.out().flush();
-      return ExitCodes.OK;
+    } else if (changed) {
+      program.out().println(file);
     }
-    if (same) {
-      return ExitCodes.OK;
-    }
-    program.out().println(file);
-    if (check) {
-      return ExitCodes.FAILURE;
-    }
-    replace(after);
-    return ExitCodes.OK;
   }
 
   /** Whole or not at all, with the permissions that the file has; a link stays one. */
@@ -70,7 +82,7 @@ final class FormatCommand implements Callable<Integer> {
     Path beside = Files.createTempFile(real.resolveSibling(""), ".modelfile", "");
     try {
       Files.write(beside, text);
-      if (Files.getFileStore(real).supportsFileAttributeView("posix")) {
+      if (real.getFileSystem().supportedFileAttributeViews().contains("posix")) {
         Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(real));
       }
       Files.move(beside, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,10 +1,14 @@
 package dev.lamina.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.cli.text.Table;
 import dev.lamina.server.ApiKeys;
 import dev.lamina.server.ApiKeys.ApiKey;
 import dev.lamina.server.ApiKeys.Scope;
+import dev.lamina.store.Json;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,6 +71,9 @@ final class KeysCommand extends CommandGroup {
         })
     String scope = "infer";
 
+    @Option(names = "--json", description = "Print the key, its name and scope as JSON.")
+    boolean json;
+
     Add(Program program) {
       this.program = program;
     }
@@ -74,7 +81,14 @@ final class KeysCommand extends CommandGroup {
     @Override
     public Integer call() throws IOException {
       Scope wanted = Scope.parse(scope);
-      program.out().println(keys(program).add(name, wanted));
+      String key = keys(program).add(name, wanted);
+      if (json) {
+        ObjectNode made =
+            Json.object().put("name", name).put("scope", wanted.toString()).put("key", key);
+        program.out().println(Json.write(made));
+        return ExitCodes.OK;
+      }
+      program.out().println(key);
       program
           .err()
           .println(
@@ -91,14 +105,29 @@ final class KeysCommand extends CommandGroup {
   private static final class Listing implements Callable<Integer> {
     private final Program program;
 
+    @Option(names = "--json", description = "Print them as JSON.")
+    boolean json;
+
     Listing(Program program) {
       this.program = program;
     }
 
     @Override
     public Integer call() throws IOException {
+      List<ApiKey> keys = keys(program).list();
+      if (json) {
+        ArrayNode list = Json.nodes().arrayNode();
+        keys.forEach(
+            key ->
+                list.addObject()
+                    .put("name", key.name())
+                    .put("scope", key.scope().toString())
+                    .put("created", key.created().toString()));
+        program.out().println(Json.write(Json.object().set("keys", list)));
+        return ExitCodes.OK;
+      }
       Table table = Table.headed("NAME", "SCOPE", "CREATED");
-      for (ApiKey key : keys(program).list()) {
+      for (ApiKey key : keys) {
         table.row(key.name(), key.scope().toString(), key.created().toString());
       }
       program.out().print(table.text());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -19,6 +20,9 @@ final class RemoveCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "MODEL", description = "Their names.")
   List<String> models = List.of();
 
+  @Option(names = "--json", description = "Print an object of JSON for each that is gone.")
+  boolean json;
+
   RemoveCommand(Program program) {
     this.program = program;
   }
@@ -29,7 +33,10 @@ final class RemoveCommand implements Callable<Integer> {
     for (String model : models) {
       unload(api, model);
       api.delete("/api/delete", Json.object().put("model", model));
-      program.out().println("deleted '" + model + "'");
+      program
+          .out()
+          .println(
+              json ? Json.write(Json.object().put("deleted", model)) : "deleted '" + model + "'");
     }
     return ExitCodes.OK;
   }

@@ -141,6 +141,9 @@ final class SessionsCommand extends CommandGroup {
     @Option(names = "--all", description = "All of them.")
     boolean all;
 
+    @Option(names = "--json", description = "Print an object of JSON for each that is gone.")
+    boolean json;
+
     Remove(Program program) {
       this.program = program;
     }
@@ -164,7 +167,12 @@ final class SessionsCommand extends CommandGroup {
 
     private void remove(SessionStore place, SavedSession session) throws IOException {
       if (place.remove(session.id())) {
-        program.out().println("removed " + session.label());
+        program
+            .out()
+            .println(
+                json
+                    ? Json.write(Json.object().put("removed", session.id()))
+                    : "removed " + session.label());
       }
     }
   }

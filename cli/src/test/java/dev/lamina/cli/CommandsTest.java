@@ -77,6 +77,9 @@ class CommandsTest {
     assertThat(removed.code()).isZero();
     assertThat(removed.out() + removed.err()).contains("deleted 'derived'");
     assertThat(run("", "list").out()).contains("base:latest").doesNotContain("derived");
+    assertThat(run("", "cp", "base", "copy", "--json").out())
+        .isEqualTo("{\"source\":\"base\",\"destination\":\"copy\"}\n");
+    assertThat(run("", "rm", "copy", "--json").out()).isEqualTo("{\"deleted\":\"copy\"}\n");
   }
 
   @ParameterizedTest

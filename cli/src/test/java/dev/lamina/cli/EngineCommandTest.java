@@ -48,6 +48,11 @@ class EngineCommandTest {
       assertThat(ran.out()).startsWith("in use: embedded b4916 (chosen with engine use)");
       assertThat(served.run("engine", "list").out()).contains("in use: chosen with engine use");
       assertThat(served.run("engine", "use", "auto").out()).contains("(no other can be)");
+      assertThat(
+              Json.parse(served.run("engine", "use", "embedded", "--json").out())
+                  .path("name")
+                  .asText())
+          .isEqualTo("embedded");
 
       Served.Ran unknown = served.run("engine", "use", "0123abcd");
       assertThat(unknown.code()).isEqualTo(3);

@@ -65,6 +65,11 @@ class KeysCommandTest {
     assertThat(run(Map.of(), "keys", "revoke", "laptop").err())
         .isEqualTo("revoked the key \"laptop\"\n");
     assertThat(run(Map.of(), "keys", "revoke", "laptop").code()).isEqualTo(3);
+    assertThat(run(Map.of(), "keys", "list", "--json").out())
+        .matches(
+            "\\{\"keys\":\\[\\{\"name\":\"ci\",\"scope\":\"manage\",\"created\":\"20\\S+Z\"}]}\n");
+    assertThat(run(Map.of(), "keys", "add", "desk", "--json").out())
+        .matches("\\{\"name\":\"desk\",\"scope\":\"infer\",\"key\":\"lamina_\\S{43}\"}\n");
   }
 
   @Test

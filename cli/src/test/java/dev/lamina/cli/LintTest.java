@@ -92,6 +92,9 @@ class LintTest {
         .isEqualTo("rw-rw-r--");
     assertThat(run("", "fmt", "--check", path)).isEqualTo(new Served.Ran(0, "", ""));
     assertThat(run("from base", "fmt", "-")).isEqualTo(new Served.Ran(0, "FROM base\n", ""));
+    assertThat(run("from base", "fmt", "--check", "--json", "-"))
+        .isEqualTo(
+            new Served.Ran(1, "{\"file\":\"-\",\"changed\":true,\"text\":\"FROM base\\n\"}\n", ""));
     assertThat(directory).isDirectoryNotContaining("glob:**/.modelfile*");
   }
 

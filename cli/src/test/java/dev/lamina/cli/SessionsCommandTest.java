@@ -127,7 +127,8 @@ class SessionsCommandTest {
     assertThat(run("sessions", "rm").code()).isEqualTo(2);
     assertThat(run("sessions", "rm", "trip").out()).isEqualTo("removed trip\n");
     assertThat(store.list(e -> {})).hasSize(1);
-    assertThat(run("sessions", "rm", "--all").code()).isZero();
+    assertThat(run("sessions", "rm", "--all", "--json").out())
+        .isEqualTo("{\"removed\":\"20261127-204500\"}\n");
     assertThat(store.list(e -> {})).isEmpty();
   }
 

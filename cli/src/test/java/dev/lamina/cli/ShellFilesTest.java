@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,14 @@ class ShellFilesTest {
   private static final Path FISH = Path.of("fish/vendor_completions.d/lamina.fish");
 
   @TempDir static Path share;
+
+  /**
+   * What only does something, holds other commands, or prints a text, its own or another program's.
+   */
+  private static final Pattern WITHOUT_DATA =
+      Pattern.compile(
+          "lamina( (help|serve|stop|login|logout|engine|service( .*)?|keys( revoke)?"
+              + "|sessions( (resume|export))?))?");
 
   @BeforeAll
   static void write() throws IOException {
@@ -119,6 +128,16 @@ class ShellFilesTest {
         .allMatch(line -> line.length() <= 80, "fits a terminal of 80 columns")
         .isNotEmpty();
     assertThat(usage.footer()).as("examples").anyMatch(line -> line.matches("Examples?:"));
+  }
+
+  /** Progress as JSON counts: what copies layers has no other result. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void whatPrintsDataPrintsItAsJson(CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName();
+    boolean told = command.getCommandSpec().optionsMap().containsKey("--json");
+    boolean counted = command.getCommandSpec().optionsMap().containsKey("--progress");
+    assertThat(told || counted).as(name).isNotEqualTo(WITHOUT_DATA.matcher(name).matches());
   }
 
   @Test
