@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.lamina.runtime.process.CFunction;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -18,7 +19,7 @@ final class Batch {
   Batch(int capacity) {
     Arena arena = Arena.global();
     this.capacity = capacity;
-    this.struct = arena.allocate(Layouts.BATCH);
+    this.struct = arena.allocate(CFunction.STRUCT, Long.BYTES);
     this.tokens = arena.allocate(JAVA_INT, capacity);
     this.positions = arena.allocate(JAVA_INT, capacity);
     this.outputs = arena.allocate(capacity);

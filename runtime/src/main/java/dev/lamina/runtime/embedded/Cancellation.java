@@ -26,7 +26,7 @@ final class Cancellation {
 
   /** For {@code llama_context_params.abort_callback}: a function of {@link #flag}. */
   static MemorySegment callback() {
-    return Posix.symbol("strlen");
+    return Posix.function("strlen").address();
   }
 
   MemorySegment flag() {

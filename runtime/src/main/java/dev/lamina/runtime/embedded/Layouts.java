@@ -4,14 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.lamina.runtime.process.Posix;
+import dev.lamina.runtime.process.CFunction;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
@@ -22,11 +20,11 @@ import java.lang.invoke.MethodHandle;
  * are written by offset into what the library itself gives as defaults.
  */
 final class Layouts {
-  static final StructLayout MODEL_PARAMS = longs(64);
+  static final long MODEL_PARAMS = 64;
   static final long MODEL_GPU_LAYERS = 8;
   static final long MODEL_MMAP = 57;
 
-  static final StructLayout CONTEXT_PARAMS = longs(120);
+  static final long CONTEXT_PARAMS = CFunction.STRUCT;
   static final long CONTEXT_LENGTH = 0;
   static final long CONTEXT_BATCH = 4;
   static final long CONTEXT_MICRO_BATCH = 8;
@@ -41,7 +39,6 @@ final class Layouts {
   static final long CONTEXT_ABORT = 104;
   static final long CONTEXT_ABORT_DATA = 112;
 
-  static final StructLayout BATCH = longs(56);
   static final long BATCH_COUNT = 0;
   static final long BATCH_TOKENS = 8;
   static final long BATCH_POSITIONS = 24;
@@ -72,9 +69,9 @@ final class Layouts {
       MemorySegment model = defaults(library, "llama_model_default_params", arena);
       MemorySegment context = defaults(library, "llama_context_default_params", arena);
       boolean same =
-          written(model) == MODEL_PARAMS.byteSize()
+          written(model) == MODEL_PARAMS
               && model.get(JAVA_BYTE, MODEL_MMAP) == 1
-              && written(context) == CONTEXT_PARAMS.byteSize()
+              && written(context) == CONTEXT_PARAMS
               && context.get(JAVA_INT, CONTEXT_LENGTH) == 512
               && context.get(JAVA_INT, CONTEXT_BATCH) == 2048
               && context.get(JAVA_INT, CONTEXT_MICRO_BATCH) == 512
@@ -100,12 +97,12 @@ final class Layouts {
     // Declared larger than any version's struct: the library tells by what it writes.
     MethodHandle defaults =
         Linker.nativeLinker()
-            .downcallHandle(library.findOrThrow(function), FunctionDescriptor.of(longs(ROOM)));
+            .downcallHandle(
+                library.findOrThrow(function), FunctionDescriptor.of(CFunction.struct(ROOM)));
     try {
-      SegmentAllocator here = (size, alignment) -> memory;
-      return (MemorySegment) defaults.invokeExact(here);
+      return (MemorySegment) defaults.invokeExact(SegmentAllocator.prefixAllocator(memory));
     } catch (Throwable e) {
-      throw Posix.broken(e);
+      throw CFunction.broken(e);
     }
   }
 
@@ -116,10 +113,5 @@ final class Layouts {
       end--;
     }
     return end;
-  }
-
-  private static StructLayout longs(int bytes) {
-    return MemoryLayout.structLayout(
-        MemoryLayout.sequenceLayout(bytes / JAVA_LONG.byteSize(), JAVA_LONG));
   }
 }

@@ -145,9 +145,9 @@ final class SamplerChain implements AutoCloseable {
   @Override
   public void close() {
     if (grammar != 0) {
-      llama.run("llama_sampler_free", grammar);
+      llama.get("llama_sampler_free", grammar);
     }
-    llama.run("llama_sampler_free", chain);
+    llama.get("llama_sampler_free", chain);
     arena.close();
   }
 }

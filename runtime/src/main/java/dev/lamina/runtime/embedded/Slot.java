@@ -126,7 +126,7 @@ final class Slot {
     if (model.llama().forget(model.context(), position, ALL)) {
       count = position;
     } else {
-      model.llama().run("llama_kv_self_clear", model.context());
+      model.llama().get("llama_kv_self_clear", model.context());
       count = 0;
     }
   }

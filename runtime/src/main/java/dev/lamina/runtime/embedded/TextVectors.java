@@ -36,7 +36,7 @@ final class TextVectors {
               + model.contextLength()
               + " are taken");
     }
-    model.llama().run("llama_kv_self_clear", model.context());
+    model.llama().get("llama_kv_self_clear", model.context());
     float[] sum = new float[model.vectorLength()];
     int next = 0;
     while (next < tokens.length) {

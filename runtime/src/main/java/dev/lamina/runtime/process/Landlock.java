@@ -1,13 +1,9 @@
 package dev.lamina.runtime.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -100,19 +96,7 @@ final class Landlock {
   }
 
   private int open(String path) {
-    byte[] bytes = path.getBytes(Posix.PATHS);
-    MemorySegment text = arena.allocate(bytes.length + 1L);
-    MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
-    var open =
-        Linker.nativeLinker()
-            .downcallHandle(
-                Posix.symbol("open"),
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-                Linker.Option.firstVariadicArg(2));
-    try {
-      return (int) open.invokeExact(text, O_PATH_CLOEXEC);
-    } catch (Throwable e) {
-      throw Posix.broken(e);
-    }
+    MemorySegment text = Posix.path(arena, path);
+    return (int) Posix.function("open").call(text.address(), O_PATH_CLOEXEC);
   }
 }
