@@ -7,10 +7,8 @@ import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.Sampling;
 import dev.lamina.runtime.embedded.EmbeddedEngine;
 import dev.lamina.testdata.TestModels;
-import dev.lamina.testdata.TinyGguf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,9 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The embedded engine's figures on SmolLM2: start, how long a cancelled request goes on, and speed
- * beside {@code llama-bench} of the testdata's llama.cpp in alternating rounds. Argument: a
- * directory for the native library. Prints medians; rates are tokens per second.
+ * The embedded engine's figures on SmolLM2: start ({@link StartFigures}), how long a cancelled
+ * request goes on, and speed beside {@code llama-bench} of the testdata's llama.cpp in alternating
+ * rounds. Argument: a directory for the native library. Prints medians; rates are tokens per
+ * second.
  *
  * <p>{@code llama-bench} is another, later build of llama.cpp: the ratio is what the age of the
  * embedded library costs. What the engine adds to its library is the difference between the child's
@@ -46,7 +45,7 @@ public final class EngineFigures {
 
   public static void main(String[] arguments) throws Exception {
     var figures = new EngineFigures(Path.of(arguments[0]));
-    figures.start();
+    new StartFigures(figures.engine, Path.of(arguments[0])).run();
     figures.cancel();
     figures.speed(1);
     figures.speed(Runtime.getRuntime().availableProcessors());
@@ -61,36 +60,6 @@ public final class EngineFigures {
     var greedy = new Sampling(0, 40, 0.9, 0, 1, 64, 1, 0, 0, 1);
     String prompt = ++salt + " little house ".repeat(words / 2);
     return new GenerateRequest(prompt, greedy, tokens, List.of(), 4, true, Optional.empty());
-  }
-
-  private void start() throws IOException, InterruptedException {
-    Path tiny = Files.createTempFile("tiny", ".gguf");
-    try {
-      TinyGguf.model().writeTo(tiny);
-      start("a model of some kilobytes", tiny);
-      start("SmolLM2", TestModels.smollm2());
-    } finally {
-      Files.delete(tiny);
-    }
-  }
-
-  private void start(String name, Path weights) throws IOException, InterruptedException {
-    double[] times = new double[ROUNDS + 2];
-    double[] processor = new double[times.length];
-    for (int i = 0; i < times.length; i++) {
-      long begin = System.nanoTime();
-      try (LoadedModel model = engine.start(spec(weights, 256, 0))) {
-        times[i] = (System.nanoTime() - begin) / 1e6;
-        processor[i] =
-            ProcessHandle.of(model.pid())
-                .flatMap(child -> child.info().totalCpuDuration())
-                .map(time -> time.toNanos() / 1e6)
-                .orElse(Double.NaN);
-      }
-    }
-    System.out.printf(
-        "start, %-28s %7.0f ms, the child's processor time %.0f ms%n",
-        name, median(times), median(processor));
   }
 
   private void speed(int threads) throws IOException, InterruptedException {

@@ -41,7 +41,8 @@ record Measured(double seconds, double cpuSeconds, double residentMiB, String ou
     return new Measured(seconds, childrenSeconds() - before, most[0], output);
   }
 
-  private static double childrenSeconds() throws IOException {
+  /** Processor time of children that have ended and were waited for. */
+  static double childrenSeconds() throws IOException {
     String stat = Files.readString(Path.of("/proc/self/stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_USER + 1]))

@@ -1,5 +1,6 @@
 package dev.lamina.cli;
 
+import dev.lamina.runtime.embedded.EmbeddedEngine;
 import dev.lamina.server.LaminaServer;
 import dev.lamina.server.ServerSettings;
 import dev.lamina.toolkit.Lamina;
@@ -21,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs the common commands while the application image is built, against a server in the same
  * process or in one of its own: the JVM keeps what it loaded and learned, so that the real ones
- * start in a fraction of the time. Argument: {@code serve} or {@code commands}, which of the two is
- * rehearsed.
+ * start in a fraction of the time. Argument: {@code serve}, {@code commands} or {@code engine}, the
+ * one that is rehearsed.
  */
 final class Rehearsal {
   /** Command lines with the exit codes they must have; SERVER is where this one is. */
@@ -52,12 +53,19 @@ final class Rehearsal {
     Map<String, String> values = new HashMap<>(Environment.ofProcess().values());
     // The store of whoever builds is none of its business.
     values.keySet().removeIf(name -> name.matches("(LAMINA|OLLAMA)_(?!HOME$).*"));
-    if (arguments[0].equals("serve")) {
-      serve(values);
-    } else {
-      command(values);
+    switch (arguments[0]) {
+      case "serve" -> serve(values);
+      case "commands" -> command(values);
+      default -> engine(values);
     }
     System.exit(ExitCodes.OK); // as Main does: no thread may keep the process
+  }
+
+  private static void engine(Map<String, String> values) throws IOException, InterruptedException {
+    Path directory = Files.createDirectories(new Environment(values).home());
+    Path noModel = directory.resolve("none.gguf");
+    SmallestGguf.write(noModel);
+    new EmbeddedEngine(Path.of(System.getProperty("java.home")), directory).rehearse(noModel);
   }
 
   private static void serve(Map<String, String> values) throws IOException {

@@ -39,37 +39,51 @@ final class Child {
   private @Nullable Batch batch;
   private Optional<Pooling> pooling = Optional.empty();
 
-  private Child(OutputStream out) {
+  Child(OutputStream out) {
     this.out = new DataOutputStream(new BufferedOutputStream(out, 1 << 13));
   }
 
   public static void main(String[] arguments) throws IOException {
+    var child = new Child(enter(List.of(arguments)));
+    child.start();
+    try {
+      child.read(new DataInputStream(new BufferedInputStream(System.in)));
+    } finally {
+      Posix.exitNow(0); // the parent is gone, or wants this process gone
+    }
+  }
+
+  /**
+   * Gives up what a child does not need.
+   *
+   * @param arguments of its sandbox
+   * @return the only way to the parent
+   */
+  static OutputStream enter(List<String> arguments) throws IOException {
     Posix.refuseCoreDumps();
     Posix.ignoreTerminal();
     if (System.getProperty("os.name", "").startsWith("Linux")) {
       Posix.refusePrivileges();
       // The threads that work and compute are started from here.
-      Sandbox.read(new ArrayDeque<>(List.of(arguments))).enter();
+      Sandbox.read(new ArrayDeque<>(arguments)).enter();
     }
-    var answers = new FileOutputStream("/dev/fd/" + Posix.takeStandardOutput());
-    var child = new Child(answers);
-    new Thread(null, child::work, "work", STACK).start();
-    child.read(new DataInputStream(new BufferedInputStream(System.in)));
+    return new FileOutputStream("/dev/fd/" + Posix.takeStandardOutput());
   }
 
-  private void read(DataInputStream in) throws IOException {
-    try {
-      Optional<Frame> frame = Frame.read(in);
-      while (frame.isPresent()) {
-        if (frame.get().type() == Frame.Type.CANCEL) {
-          cancellation.cancel(frame.get().id());
-        } else {
-          requests.add(frame.get());
-        }
-        frame = Frame.read(in);
+  void start() {
+    new Thread(null, this::work, "work", STACK).start();
+  }
+
+  /** Takes requests until there are no more. */
+  void read(DataInputStream in) throws IOException {
+    Optional<Frame> frame = Frame.read(in);
+    while (frame.isPresent()) {
+      if (frame.get().type() == Frame.Type.CANCEL) {
+        cancellation.cancel(frame.get().id());
+      } else {
+        requests.add(frame.get());
       }
-    } finally {
-      Posix.exitNow(0); // the parent is gone, or wants this process gone
+      frame = Frame.read(in);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.lamina.runtime.process.Sandbox;
 import dev.lamina.runtime.process.WeightsCheck;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,24 @@ public final class EmbeddedEngine implements Engine {
       }
     }
     return new EmbeddedModel(child, spec.contextLength());
+  }
+
+  /**
+   * For builders of an image: makes later children of its code start sooner, and probes.
+   *
+   * @param noModel a file that cannot be loaded
+   */
+  public void rehearse(Path noModel) throws IOException, InterruptedException {
+    Path library = NativeLibrary.ofThisMachine().extractTo(directory);
+    List<String> arguments = List.of(library.toString(), noModel.toAbsolutePath().toString());
+    Files.deleteIfExists(JavaCommand.preparedClasses());
+    ProcessBuilder command =
+        JavaCommand.of(java, directory, ChildRehearsal.class, arguments).inheritIO();
+    JavaCommand.keepClasses(command);
+    int status = command.start().waitFor();
+    if (status != 0) {
+      throw ModelException.unavailable("engine embedded: the rehearsal ended with " + status);
+    }
   }
 
   /** Starts a child that reads the model's files and no others. */

@@ -32,6 +32,11 @@ public final class JavaCommand {
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:ReservedCodeCacheSize=16m",
+                // Most of what is run once until the model is there is not worth compiling.
+                "-XX:CompileThresholdScaling=10",
+                // What the JDK and the image have prepared is used where it was made for.
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
                 "-XX:-UsePerfData",
                 "-XX:+DisplayVMOutputToStderr",
                 "-XX:+ExitOnOutOfMemoryError",
@@ -39,14 +44,42 @@ public final class JavaCommand {
                 // One name, so that crashes do not pile up: the last one is kept.
                 "-XX:ErrorFile=" + temporary.resolve("crash.log"),
                 "-Djava.io.tmpdir=" + temporary,
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                ownCode().toString(),
-                main.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+    line.addAll(prepared());
+    line.addAll(List.of("-cp", ownCode().toString(), main.getName()));
     line.addAll(arguments);
     var command = new ProcessBuilder(line);
     command.directory(new File("/"));
     return command;
+  }
+
+  /**
+   * Makes the JVM that a command starts write, when it ends, what it loaded; children whose code
+   * lies where this one's does begin with that.
+   */
+  public static void keepClasses(ProcessBuilder command) {
+    List<String> options =
+        List.of(
+            "-XX:AOTCacheOutput=" + preparedClasses(),
+            // What compilers learned would take memory, and children do not compile much.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-AOTRecordTraining");
+    command.command().addAll(1, options);
+  }
+
+  /**
+   * In an application image, what the JVM kept of a rehearsal; it does without what it cannot use.
+   */
+  private static List<String> prepared() {
+    Path cache = preparedClasses();
+    return Files.exists(cache)
+        ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")
+        : List.of();
+  }
+
+  /** Where {@link #keepClasses} has it written. */
+  public static Path preparedClasses() {
+    return ownCode().resolveSibling("engine.aot");
   }
 
   /** Where a child of a version's directory writes. */
