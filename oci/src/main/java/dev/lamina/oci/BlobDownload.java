@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,14 +25,23 @@ final class BlobDownload {
   private static final int FAR = 8;
 
   /**
-   * Blocks that are asked for at once, by all connections together (by each at least one), where a
-   * request costs next to nothing. What is asked for and has not come is lost when this process is
-   * killed: a server near by has already sent it, though it be into buffers of the kernel.
+   * Blocks that are asked for at once, by several connections together (by each at least one),
+   * where a request costs next to nothing. What is asked for and has not come is lost when this
+   * process is killed: a server near by has already sent it, though it be into buffers of the
+   * kernel.
    */
   private static final int NEAR = 8;
 
+  /**
+   * Blocks that are asked for at once by the only connection to a registry of this machine, which
+   * pays for each request with the processors that are needed here. What comes is taken a few
+   * blocks at a time, as long as nobody else fetches it; on the way is what sockets hold.
+   */
+  private static final int ALONE = 64;
+
   private final Repository source;
   private final boolean near;
+  private final boolean here;
   private final Descriptor blob;
   private final BlobProgress progress;
   private final GrowingConnections connections;
@@ -42,7 +52,9 @@ final class BlobDownload {
   BlobDownload(
       Repository source, Descriptor blob, BlobProgress progress, GrowingConnections connections) {
     this.source = source;
-    this.near = Redirects.inside(source.address().base().getHost());
+    String host = source.address().base().getHost();
+    this.near = Redirects.inside(host);
+    this.here = RegistryAddress.isLoopback(host);
     this.blob = blob;
     this.progress = progress;
     this.connections = connections;
@@ -79,38 +91,27 @@ final class BlobDownload {
   private Digest arrive(PartialBlob partial) throws IOException, InterruptedException {
     AtomicReference<Digest> digest = new AtomicReference<>(blob.digest());
     long requests = blob.size() / PartialBlob.BLOCK + 1;
-    List<Integer> roles = new ArrayList<>();
-    for (int i = 0; i <= Math.min(connections.most(), requests); i++) {
-      roles.add(i);
-    }
-    Parallel.each(
-        roles.size(),
-        roles,
-        role -> {
-          if (role == 0) {
-            digest.set(partial.hash());
-          } else {
-            fetchAll(partial);
-          }
-        });
+    List<Parallel.Action<PartialBlob>> work = new ArrayList<>();
+    work.add(blocks -> digest.set(blocks.hash()));
+    work.add(PartialBlob::writeOut);
+    work.addAll(Collections.nCopies((int) Math.min(connections.most(), requests), this::fetchAll));
+    Parallel.each(work.size(), work, part -> part.accept(partial));
     return digest.get();
   }
 
   private void fetchAll(PartialBlob partial) throws IOException, InterruptedException {
     Backoff backoff = new Backoff(source.options().patience());
-    while (true) {
-      Optional<PartialBlob.Span> next = partial.next(blocks());
-      if (next.isEmpty()) {
-        return;
-      }
-      PartialBlob.Span span = next.get();
-      acquire(partial, span);
+    while (partial.awaitMissing()) {
+      connections.acquire();
       long before = partial.arrived();
       try {
-        if (!fetch(partial, span)) {
-          return;
+        Optional<PartialBlob.Span> next = partial.claim(0, blocks());
+        if (next.isPresent()) {
+          if (!fetch(partial, next.get())) {
+            return;
+          }
+          backoff.progress();
         }
-        backoff.progress();
         continue;
       } catch (InterruptedIOException e) {
         throw e;
@@ -128,15 +129,6 @@ final class BlobDownload {
     }
   }
 
-  private void acquire(PartialBlob partial, PartialBlob.Span span) throws InterruptedException {
-    try {
-      connections.acquire();
-    } catch (InterruptedException e) {
-      partial.release(span); // all of it may be tried once more
-      throw e;
-    }
-  }
-
   private int blocks() {
     return near ? Math.max(1, NEAR / connections.allowed()) : FAR;
   }
@@ -144,15 +136,16 @@ final class BlobDownload {
   /** Fetches a span, or all that is missing; false if another connection does that already. */
   private boolean fetch(PartialBlob partial, PartialBlob.Span first)
       throws IOException, InterruptedException {
-    Repository.Part part = open(partial, first);
-    try (InputStream bytes = part.bytes()) {
-      boolean all = part.whole() && first.length() < blob.size();
+    long length = here && connections.allowed() == 1 ? partial.run(first, ALONE) : first.length();
+    Repository.Part part = open(partial, first, length);
+    try (InputStream _ = part.bytes()) {
+      boolean all = part.end() - part.start() > length;
       if (all && !oneStream.compareAndSet(false, true)) {
         partial.release(first);
         return false;
       }
       try {
-        readOn(partial, first, part, bytes);
+        readOn(partial, first, part, all);
       } finally {
         if (all) {
           oneStream.set(false);
@@ -163,10 +156,10 @@ final class BlobDownload {
   }
 
   /** What fails here has been tried several times. */
-  private Repository.Part open(PartialBlob partial, PartialBlob.Span first) throws IOException {
+  private Repository.Part open(PartialBlob partial, PartialBlob.Span first, long length)
+      throws IOException {
     try {
-      return source.talk(
-          "pull " + blob.digest(), () -> source.open(blob, first.offset(), first.length()));
+      return source.talk("pull " + blob.digest(), () -> source.open(blob, first.offset(), length));
     } catch (IOException | RuntimeException e) {
       partial.release(first);
       throw e;
@@ -174,21 +167,30 @@ final class BlobDownload {
   }
 
   private void readOn(
-      PartialBlob partial, PartialBlob.Span first, Repository.Part part, InputStream bytes)
-      throws IOException {
+      PartialBlob partial, PartialBlob.Span first, Repository.Part part, boolean all)
+      throws IOException, InterruptedException {
     long position = part.start();
     Optional<PartialBlob.Span> next = Optional.of(first);
     while (next.isPresent()) {
       PartialBlob.Span span = next.get();
-      if (span.offset() < position) {
-        partial.release(span);
-        return;
-      }
-      skip(partial, span, bytes, position);
-      write(partial, span, bytes);
+      skip(partial, span, part.bytes(), position);
+      write(partial, span, part.bytes());
       position = span.offset() + span.length();
-      next = part.whole() ? partial.claim(blocks()) : Optional.empty();
+      next = following(partial, part, position, all);
     }
+  }
+
+  /** What else the answer brings; of one that was asked for, what nobody else fetches meanwhile. */
+  private Optional<PartialBlob.Span> following(
+      PartialBlob partial, Repository.Part part, long position, boolean all) {
+    long left = Math.ceilDiv(part.end() - position, PartialBlob.BLOCK);
+    Optional<PartialBlob.Span> next =
+        partial.claim(position, Math.toIntExact(Math.min(left, blocks())));
+    if (next.isPresent() && next.get().offset() > position && !all) {
+      partial.release(next.get());
+      return Optional.empty();
+    }
+    return next;
   }
 
   private static void skip(
@@ -203,7 +205,7 @@ final class BlobDownload {
   }
 
   private void write(PartialBlob partial, PartialBlob.Span span, InputStream bytes)
-      throws IOException {
+      throws IOException, InterruptedException {
     long[] written = {0};
     try {
       partial.write(

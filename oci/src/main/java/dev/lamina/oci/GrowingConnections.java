@@ -15,6 +15,9 @@ final class GrowingConnections {
   /** What more connections must bring of what they could bring at best. */
   private static final double WORTH = 0.25;
 
+  /** Bytes a nanosecond of one connection: who gives so much to each will not give more to many. */
+  private static final double ENOUGH = 0.25;
+
   private final Semaphore free;
   private final int most;
   private final LongSupplier nanos;
@@ -36,7 +39,7 @@ final class GrowingConnections {
     this.allowed = Math.max(1, limits.first());
     this.most = Math.max(allowed, limits.most());
     this.nanos = nanos;
-    // In the order of asking: who waits longest has the bytes that the digest needs next.
+    // In the order of asking: a blob of a few bytes does not wait for all of a large one.
     this.free = new Semaphore(allowed, true);
     this.since = nanos.getAsLong();
   }
@@ -73,14 +76,16 @@ final class GrowingConnections {
   synchronized void received(long count) {
     bytes += count;
     long now = nanos.getAsLong();
-    if (settled || now - since < INTERVAL_NANOS) {
+    // One alone is sooner known to be too few.
+    if (settled || now - since < (allowed == 1 ? INTERVAL_NANOS / 2 : INTERVAL_NANOS)) {
       return;
     }
     double rate = (double) bytes / (now - since);
     bytes = 0;
     since = now;
-    if (!free.hasQueuedThreads()) {
-      return; // another connection would stand idle
+    settled = rate > ENOUGH * allowed;
+    if (settled || !free.hasQueuedThreads()) {
+      return; // another connection would bring nothing, or stand idle
     }
     if (!going) {
       going = true;

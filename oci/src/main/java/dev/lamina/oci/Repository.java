@@ -232,9 +232,9 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
    *
    * @param bytes the caller closes it
    * @param start where they begin
-   * @param whole whether they go on to the blob's end
+   * @param end where they end
    */
-  record Part(InputStream bytes, long start, boolean whole) {}
+  record Part(InputStream bytes, long start, long end) {}
 
   Part open(Descriptor blob, long offset, long length) throws IOException {
     boolean all = offset == 0 && length == blob.size();
@@ -256,7 +256,9 @@ public final class Repository implements ModelSource, ModelSink, AutoCloseable {
       checkLength(operation, blob, answer);
     }
     InputStream body = RateLimit.paced(answer.body(), rates());
-    return answer.status() == 206 ? new Part(body, offset, false) : new Part(body, 0, true);
+    return answer.status() == 206
+        ? new Part(body, offset, offset + length)
+        : new Part(body, 0, blob.size());
   }
 
   /**

@@ -63,9 +63,19 @@ public final class Transfer {
     return new Transfer(
         verb,
         store,
-        options.settings(name.host()).connections().orElse(options.connections()),
+        first(
+            name.host(), options.settings(name.host()).connections().orElse(options.connections())),
         options.connections().first(),
         progress);
+  }
+
+  /** A registry of this machine seldom sends more over several connections, and pays for each. */
+  private static RegistryOptions.Connections first(
+      String host, RegistryOptions.Connections limits) {
+    boolean grows = limits.first() < limits.most();
+    return grows && RegistryAddress.isLoopback(host)
+        ? new RegistryOptions.Connections(1, limits.most())
+        : limits;
   }
 
   /** Between a store and a file of this machine: one blob after the other. */

@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** A model with weights of some MiB, and options that wait little. */
+/**
+ * A model with weights of some MiB, and options that wait little and have several connections, as
+ * to a registry that is not on this machine.
+ */
 final class Fixture {
   static final int WEIGHTS = (19 << 20) + 4711;
 
@@ -22,6 +25,7 @@ final class Fixture {
   static RegistryOptions options() {
     return RegistryOptions.defaults()
         .withCredentialFiles(List.of())
+        .withConnections(new RegistryOptions.Connections(4, 4))
         .withUploads(new RegistryOptions.Uploads(4 << 20, 4 << 20))
         .withPatience(
             new RegistryOptions.Patience(

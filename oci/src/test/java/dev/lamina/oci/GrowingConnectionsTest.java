@@ -73,6 +73,32 @@ class GrowingConnectionsTest {
     assertThat(connections.waiting()).isEqualTo(12);
   }
 
+  /** Each brings as much as this machine can take of all of them. */
+  @Test
+  void whoBringsEnoughGetsNoCompany() throws Exception {
+    wanted(20);
+    tick(4 * HALF_SECOND / 2);
+    tick(10);
+    assertThat(connections.allowed()).isEqualTo(4);
+  }
+
+  @Test
+  void oneAloneIsJoinedSooner() throws Exception {
+    GrowingConnections alone =
+        new GrowingConnections(new RegistryOptions.Connections(1, 16), now::get);
+    alone.acquire();
+    Thread second = Thread.ofVirtual().start(() -> acquire(alone));
+    while (alone.waiting() != 1) {
+      Thread.onSpinWait();
+    }
+    for (int i = 0; i < 2; i++) {
+      now.addAndGet(HALF_SECOND / 2);
+      alone.received(10);
+    }
+    second.join();
+    assertThat(alone.allowed()).isEqualTo(5);
+  }
+
   @Test
   void nobodyWaitingMeansNoNeed() {
     tick(100);
@@ -90,17 +116,18 @@ class GrowingConnectionsTest {
       AtomicInteger most = new AtomicInteger();
       registry.fault =
           exchange -> {
-            String range = exchange.getRequestHeaders().getFirst("Range");
-            if (range == null) {
+            String path = exchange.getRequestURI().getPath();
+            byte[] blob = registry.blobs.get(path.substring(path.lastIndexOf('/') + 1));
+            if (blob == null) {
               return false;
             }
             most.accumulateAndGet(open.incrementAndGet(), Math::max);
-            byte[] weights =
-                registry.blobs.values().stream()
-                    .max(java.util.Comparator.comparingInt(bytes -> bytes.length))
-                    .orElseThrow();
-            FaultyRegistry.answer(exchange, 206, FaultyRegistry.part(exchange, weights, range));
-            open.decrementAndGet();
+            exchange.sendResponseHeaders(200, blob.length);
+            try (exchange) {
+              exchange.getResponseBody().write(blob, 0, blob.length - 1);
+              open.decrementAndGet(); // before the client has all, and asks for the next one
+              exchange.getResponseBody().write(blob, blob.length - 1, 1);
+            }
             return true;
           };
       ModelStore store = Fixture.store(directory);
@@ -117,18 +144,18 @@ class GrowingConnectionsTest {
   /** So many threads that want a connection, as many as may have one with it. */
   private void wanted(int threads) throws InterruptedException {
     for (int i = 0; i < threads; i++) {
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  connections.acquire();
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              });
+      Thread.ofVirtual().start(() -> acquire(connections));
     }
     untilWaiting(threads - 4);
     tick(10);
+  }
+
+  private static void acquire(GrowingConnections connections) {
+    try {
+      connections.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Until so many, and no others, wait: those that may have a connection have taken it. */

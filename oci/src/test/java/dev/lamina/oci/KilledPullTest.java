@@ -13,9 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that pulls is killed at random points, ten times, and goes on each time. */
 @Timeout(180)
@@ -26,8 +27,10 @@ class KilledPullTest {
 
   @TempDir private Path directory;
 
-  @Test
-  void elevenRunsFetchLittleMoreThanOne() throws Exception {
+  /** One connection asks for long ranges, several for short ones. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void elevenRunsFetchLittleMoreThanOne(int connections) throws Exception {
     ModelStore store = Fixture.store(directory);
     Random random = new Random(SEED);
     try (WeightsServer server = new WeightsServer(256)) {
@@ -35,7 +38,7 @@ class KilledPullTest {
       long arrived = 0;
       for (int i = 0; i < KILLS; i++) {
         long point = random.nextLong(4 * MIB, 22 * MIB);
-        Process process = PullTool.start(directory, name);
+        Process process = PullTool.start(directory, name, connections);
         long before = server.sent();
         server.afterSending(point, process::destroyForcibly);
         assertThat(process.waitFor()).as("killed, not ended").isEqualTo(128 + 9);
@@ -62,19 +65,21 @@ class KilledPullTest {
     }
   }
 
-  /** Pulls; to be killed. Arguments: directory of the store, name. */
+  /** Pulls; to be killed. Arguments: directory of the store, name, connections. */
   static final class PullTool {
     private PullTool() {}
 
-    static Process start(Path directory, ModelName name) throws IOException {
-      return ToolProcess.start(PullTool.class, Map.of(), directory.toString(), name.full());
+    static Process start(Path directory, ModelName name, int connections) throws IOException {
+      String[] arguments = {directory.toString(), name.full(), Integer.toString(connections)};
+      return ToolProcess.start(PullTool.class, Map.of(), arguments);
     }
 
     public static void main(String[] arguments) throws Exception {
+      int connections = Integer.parseInt(arguments[2]);
       Transfer.pull(
           Reference.parse(arguments[1]),
           Fixture.store(Path.of(arguments[0])),
-          options(),
+          options().withConnections(new RegistryOptions.Connections(connections, connections)),
           event -> {});
     }
   }

@@ -4,6 +4,8 @@ import static dev.lamina.oci.Fixture.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.store.Descriptor;
+import dev.lamina.store.Lease;
 import dev.lamina.store.Manifest;
 import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelException;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,50 @@ class PullTest {
     var bytes = bytesOfWeights();
     assertThat(bytes).isSortedAccordingTo((a, b) -> Long.compare(a.completed(), b.completed()));
     assertThat(bytes.getLast().completed()).isEqualTo(weights.length);
+  }
+
+  @Test
+  void theOnlyConnectionToARegistryHereAsksOnce() throws Exception {
+    pull(new RegistryOptions.Connections(1, 1));
+
+    assertPulled();
+    assertThat(registry.sent.get()).isEqualTo(manifest.size());
+    String path = "/blobs/" + manifest.layers().getFirst().digest();
+    assertThat(registry.requests.stream().filter(r -> r.contains(path))).hasSize(1);
+  }
+
+  /** What the first has not taken when others come is theirs; nobody fetches it twice. */
+  @Test
+  void theOnlyConnectionMakesRoomForOthers() throws Exception {
+    AtomicLong now = new AtomicLong();
+    registry.fault =
+        exchange -> {
+          String range = exchange.getRequestHeaders().getFirst("Range");
+          byte[] part = range == null ? weights : FaultyRegistry.part(exchange, weights, range);
+          exchange.sendResponseHeaders(range == null ? 200 : 206, part.length);
+          try (exchange) {
+            for (int at = 0; at < part.length; at += 1 << 20) {
+              now.addAndGet(100_000_000);
+              int length = Math.min(1 << 20, part.length - at);
+              exchange.getResponseBody().write(part, at, length);
+            }
+          } catch (IOException left) {
+            // The others fetch the rest.
+          }
+          return true;
+        };
+    Descriptor blob = manifest.layers().getFirst();
+    GrowingConnections connections =
+        new GrowingConnections(new RegistryOptions.Connections(1, 16), now::get);
+    try (Lease lease = store.lease();
+        Repository source = Repository.of(name, options())) {
+      BlobProgress progress = new BlobProgress("pulling", blob, told::add);
+      new BlobDownload(source, blob, progress, connections).into(lease);
+    }
+
+    assertThat(store.file(blob)).hasBinaryContent(weights);
+    assertThat(registry.requests).hasSizeGreaterThan(1).doesNotHaveDuplicates();
+    assertThat(bytesOfWeights().getLast().completed()).isEqualTo(weights.length);
   }
 
   @Test
@@ -360,10 +407,14 @@ class PullTest {
           exchange -> {
             String signature = exchange.getRequestURI().getQuery();
             AtomicInteger used = uses.computeIfAbsent(signature, any -> new AtomicInteger());
-            if (used.incrementAndGet() <= 2) {
-              return false;
+            if (used.incrementAndGet() > 2) {
+              FaultyRegistry.answer(exchange, expired, new byte[0]);
+              return true;
             }
-            FaultyRegistry.answer(exchange, expired, new byte[0]);
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            byte[] part = range == null ? weights : FaultyRegistry.part(exchange, weights, range);
+            int status = range == null ? 200 : 206;
+            FaultyRegistry.cut(exchange, status, part, Math.min(part.length, 4 << 20));
             return true;
           };
       registry.fault =
@@ -377,21 +428,21 @@ class PullTest {
             FaultyRegistry.answer(exchange, 307, new byte[0]);
             return true;
           };
-      Transfer.pull(
-          Reference.of(name),
-          store,
-          options().withConnections(new RegistryOptions.Connections(1, 1)),
-          told::add);
+      pull(new RegistryOptions.Connections(1, 1));
 
       assertPulled();
-      int ranges = Math.ceilDiv(weights.length, 8 << 20);
-      assertThat(ranges).isGreaterThan(2);
-      assertThat(signatures).hasValue(Math.ceilDiv(ranges, 2));
+      int answers = Math.ceilDiv(weights.length, 4 << 20);
+      assertThat(signatures).hasValue(Math.ceilDiv(answers, 2));
     }
   }
 
   private void pull() throws IOException, InterruptedException {
     Transfer.pull(Reference.of(name), store, options(), told::add);
+  }
+
+  private void pull(RegistryOptions.Connections connections)
+      throws IOException, InterruptedException {
+    Transfer.pull(Reference.of(name), store, options().withConnections(connections), told::add);
   }
 
   private List<Progress.Bytes> bytesOfWeights() {

@@ -10,7 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongConsumer;
@@ -32,6 +35,12 @@ public final class PartialBlob implements AutoCloseable {
   /** Bytes of one read or write. */
   private static final int PIECE = 128 << 10;
 
+  /** Blocks that wait in memory to be hashed, so that they need not be read from the file. */
+  private static final int FRESH = 8;
+
+  /** Blocks that are worth a write to the disk while others arrive. */
+  private static final int OUT = 32;
+
   /** A run of blocks that one thread fetches. */
   public record Span(int first, int count, long offset, long length) {}
 
@@ -45,6 +54,12 @@ public final class PartialBlob implements AutoCloseable {
 
   /** Of a block each, for those who write. */
   private final Queue<byte[]> buffers = new ConcurrentLinkedQueue<>();
+
+  /** The bytes of blocks that were written just now and are the next ones to be hashed. */
+  private final Map<Integer, byte[]> fresh = new HashMap<>();
+
+  /** The block that is hashed, or waited for; none while nobody hashes. */
+  private OptionalInt hashing = OptionalInt.empty();
 
   private boolean hashed;
   private boolean closed;
@@ -70,45 +85,48 @@ public final class PartialBlob implements AutoCloseable {
   }
 
   /**
-   * Takes the next run of at most {@code most} missing blocks, which nobody else gets until it is
-   * given back; empty if there is nothing to fetch at the moment.
+   * Takes the first run of at most {@code most} missing blocks, none of them before the byte {@code
+   * from}, which nobody else gets until it is given back; empty if there is nothing to fetch at the
+   * moment.
    */
-  public synchronized Optional<Span> claim(int most) {
-    int first = 0;
-    while (first < blocks && (done.get(first) || claimed.get(first))) {
+  public synchronized Optional<Span> claim(long from, int most) {
+    int first = Math.toIntExact(Math.ceilDiv(from, BLOCK));
+    while (first < blocks && !free(first)) {
       first++;
     }
-    int end = first;
-    while (end < blocks && end - first < most && !done.get(end) && !claimed.get(end)) {
-      end++;
-    }
+    int end = runEnd(first, most);
     if (first == end) {
       return Optional.empty();
     }
     claimed.set(first, end);
     long offset = (long) first * BLOCK;
-    long length = Math.min(expected.size(), (long) end * BLOCK) - offset;
-    return Optional.of(new Span(first, end - first, offset, length));
+    return Optional.of(new Span(first, end - first, offset, offset(end) - offset));
+  }
+
+  /** Bytes from a span's first on that are missing and that nobody else fetches. */
+  public synchronized long run(Span span, int mostBlocks) {
+    return offset(runEnd(span.first() + span.count(), mostBlocks - span.count())) - span.offset();
   }
 
   /**
-   * Like {@link #claim}, but waits while others fetch all that is missing, for what they may give
-   * back; empty when {@link #hash} has seen every block.
+   * Waits while others fetch all that is missing, for what they may give back; false when {@link
+   * #hash} has seen every block.
    *
    * @throws IOException when this was closed
    */
-  public synchronized Optional<Span> next(int most) throws IOException, InterruptedException {
+  public synchronized boolean awaitMissing() throws IOException, InterruptedException {
     while (!hashed) {
       if (closed) {
         throw new IOException("the download was given up");
       }
-      Optional<Span> span = claim(most);
-      if (span.isPresent()) {
-        return span;
+      for (int block = done.nextClearBit(0); block < blocks; block = done.nextClearBit(block + 1)) {
+        if (!claimed.get(block)) {
+          return true;
+        }
       }
       wait();
     }
-    return Optional.empty();
+    return false;
   }
 
   /**
@@ -118,10 +136,11 @@ public final class PartialBlob implements AutoCloseable {
    * @param counted told the number of bytes of each piece written, on this thread
    * @throws EOFException when the stream ends before the span does
    */
-  public void write(Span span, InputStream bytes, LongConsumer counted) throws IOException {
-    byte[] buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> new byte[BLOCK]);
+  public void write(Span span, InputStream bytes, LongConsumer counted)
+      throws IOException, InterruptedException {
     try {
       for (int block = span.first(); block < span.first() + span.count(); block++) {
+        byte[] buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> new byte[BLOCK]);
         int length = length(block);
         for (int here = 0; here < length; ) {
           int read = bytes.read(buffer, here, length - here);
@@ -132,18 +151,18 @@ public final class PartialBlob implements AutoCloseable {
           here += read;
           counted.accept(read);
         }
-        write(block, ByteBuffer.wrap(buffer, 0, length));
+        write(block, buffer);
       }
     } finally {
-      buffers.add(buffer);
       release(span);
     }
   }
 
   /** At once and whole: half a block is of no use to anybody. */
-  private void write(int block, ByteBuffer bytes) throws IOException {
+  private void write(int block, byte[] buffer) throws IOException, InterruptedException {
     CRC32C crc = new CRC32C();
-    crc.update(bytes.duplicate());
+    crc.update(buffer, 0, length(block));
+    ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length(block));
     long position = (long) block * BLOCK;
     while (bytes.hasRemaining()) {
       // The JDK keeps memory as large as what it was given, for each of its threads.
@@ -152,7 +171,7 @@ public final class PartialBlob implements AutoCloseable {
       position += written;
       bytes.position(bytes.position() + written);
     }
-    arrived(block, (int) crc.getValue());
+    arrived(block, (int) crc.getValue(), buffer);
   }
 
   /**
@@ -161,27 +180,55 @@ public final class PartialBlob implements AutoCloseable {
    */
   public Digest hash() throws IOException, InterruptedException {
     Hasher hasher = Hashing.sha256().newHasher();
-    ByteBuffer buffer = ByteBuffer.allocate(BLOCK);
-    for (int block = 0; block < blocks; ) {
-      await(block);
-      int length = length(block);
-      buffer.clear();
-      while (buffer.position() < length
-          && data.read(
-                  buffer.limit(Math.min(length, buffer.position() + PIECE)),
-                  (long) block * BLOCK + buffer.position())
-              >= 0) {}
-      CRC32C crc = new CRC32C();
-      crc.update(buffer.array(), 0, length);
-      if (buffer.position() == length && journal.matches(block, (int) crc.getValue())) {
-        hasher.putBytes(buffer.array(), 0, length);
-        block++;
-      } else {
-        forget(block);
+    byte[] again = new byte[BLOCK];
+    try {
+      for (int block = 0; block < blocks; ) {
+        Optional<byte[]> written = await(block);
+        if (written.isPresent() || read(block, again)) {
+          hasher.putBytes(written.orElse(again), 0, length(block));
+          written.ifPresent(buffers::add);
+          block++;
+        } else {
+          forget(block);
+        }
       }
+      allHashed();
+    } finally {
+      stopHashing();
     }
-    allHashed();
     return new Digest(hasher.hash().toString());
+  }
+
+  /** Reads a block from the file; false when it is not what was written. */
+  private boolean read(int block, byte[] bytes) throws IOException {
+    int length = length(block);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.position() < length
+        && data.read(
+                buffer.limit(Math.min(length, buffer.position() + PIECE)),
+                (long) block * BLOCK + buffer.position())
+            >= 0) {}
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return buffer.position() == length && journal.matches(block, (int) crc.getValue());
+  }
+
+  /**
+   * Has the disk write what has arrived while the rest arrives, so that the end need not wait for
+   * all of it; returns when {@link #hash} has seen every block.
+   */
+  public void writeOut() throws IOException, InterruptedException {
+    for (int out = 0; awaitBlocks(out + OUT); ) {
+      out += OUT;
+      data.force(false);
+    }
+  }
+
+  private synchronized boolean awaitBlocks(int count) throws InterruptedException {
+    while (done.cardinality() < count && !hashed && !closed) {
+      wait();
+    }
+    return done.cardinality() >= count && !hashed && !closed;
   }
 
   /** Forgets all that has arrived. */
@@ -235,15 +282,30 @@ public final class PartialBlob implements AutoCloseable {
         data) {}
   }
 
-  private synchronized void arrived(int block, int crc) throws IOException {
+  private synchronized void arrived(int block, int crc, byte[] bytes)
+      throws IOException, InterruptedException {
+    while (fresh.size() == FRESH) {
+      wait(); // it is sooner hashed than read again
+    }
     journal.add(block, crc);
     done.set(block);
+    if (hashing.isPresent() && block >= hashing.getAsInt() && block < hashing.getAsInt() + FRESH) {
+      fresh.put(block, bytes);
+    } else {
+      buffers.add(bytes);
+    }
     notifyAll();
   }
 
   /** Gives a span back that was claimed and not written. */
   public synchronized void release(Span span) {
     claimed.clear(span.first(), span.first() + span.count());
+    notifyAll();
+  }
+
+  private synchronized void stopHashing() {
+    hashing = OptionalInt.empty();
+    fresh.clear();
     notifyAll();
   }
 
@@ -257,13 +319,37 @@ public final class PartialBlob implements AutoCloseable {
     notifyAll();
   }
 
-  private synchronized void await(int block) throws IOException, InterruptedException {
+  /** Waits for a block; returns its bytes if they are in memory still. */
+  private synchronized Optional<byte[]> await(int block) throws IOException, InterruptedException {
+    hashing = OptionalInt.of(block);
     while (!done.get(block)) {
       if (closed) {
         throw new IOException("the download was given up");
       }
       wait();
     }
+    Optional<byte[]> bytes = Optional.ofNullable(fresh.remove(block));
+    if (bytes.isPresent()) {
+      notifyAll();
+    }
+    return bytes;
+  }
+
+  private boolean free(int block) {
+    return !done.get(block) && !claimed.get(block);
+  }
+
+  private int runEnd(int first, int most) {
+    int end = first;
+    while (end < blocks && end - first < most && free(end)) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Where a block begins, or all ends. */
+  private long offset(int block) {
+    return Math.min(expected.size(), (long) block * BLOCK);
   }
 
   private int length(int block) {

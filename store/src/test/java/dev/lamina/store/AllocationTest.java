@@ -57,7 +57,7 @@ class AllocationTest {
             .isInstanceOfSatisfying(
                 ModelException.class,
                 e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.EXHAUSTED));
-        PartialBlob.Span span = partial.claim(5).orElseThrow();
+        PartialBlob.Span span = partial.claim(0, 5).orElseThrow();
         partial.write(span, new ByteArrayInputStream(bytes(1, 20 * MIB)), count -> {});
       }
       Descriptor third = descriptor(3, 11 * MIB);
@@ -67,7 +67,7 @@ class AllocationTest {
       try (PartialBlob partial = lease.resume(one).orElseThrow()) {
         assertThat(partial.arrived()).isEqualTo(5 * MIB);
         while (true) {
-          var span = partial.claim(1);
+          var span = partial.claim(0, 1);
           if (span.isEmpty()) {
             break;
           }

@@ -19,7 +19,7 @@ final class KilledDownload {
         PartialBlob partial = lease.resume(blob).orElseThrow();
         InputStream bytes = Files.newInputStream(source)) {
       partial.write(
-          partial.claim(8).orElseThrow(),
+          partial.claim(0, 8).orElseThrow(),
           bytes,
           count -> {
             arrived[0] += count;

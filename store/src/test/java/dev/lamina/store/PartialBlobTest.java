@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,15 +29,20 @@ class PartialBlobTest {
   private static final int BLOCK = PartialBlob.BLOCK;
 
   @TempDir private Path directory;
-  private final byte[] bytes = new byte[5 * BLOCK + 17];
+  private byte[] bytes = {};
   private Descriptor blob;
   private ModelStore store;
 
   @BeforeEach
   void begin() {
+    lengthen(5);
+    store = ModelStore.at(directory, List.of());
+  }
+
+  private void lengthen(int blocks) {
+    bytes = new byte[blocks * BLOCK + 17];
     new Random(1).nextBytes(bytes);
     blob = new Descriptor(MediaTypes.MODEL, Digest.of(bytes), bytes.length);
-    store = ModelStore.at(directory, List.of());
   }
 
   @Test
@@ -63,11 +68,55 @@ class PartialBlobTest {
     assertThat(left()).isEmpty();
   }
 
+  /** More blocks than are kept in memory for the digest, and than are written out at once. */
+  @Test
+  void aLongBlobIsHashedAndWrittenOutWhileItArrives() throws Exception {
+    lengthen(100);
+    try (Lease lease = store.lease()) {
+      finish(lease, 0);
+      assertThat(lease.contains(blob)).isTrue();
+    }
+    assertThat(store.file(blob)).hasBinaryContent(bytes);
+  }
+
+  @Test
+  void aDigestThatIsBrokenOffKeepsNobodyWaiting() throws Exception {
+    lengthen(40);
+    try (Lease lease = store.lease();
+        PartialBlob partial = lease.resume(blob).orElseThrow()) {
+      FutureTask<Digest> broken = new FutureTask<>(partial::hash);
+      Thread hashing = Thread.ofVirtual().start(broken);
+      write(partial, partial.claim(0, 5).orElseThrow());
+      hashing.interrupt();
+      hashing.join();
+      write(partial, partial.claim(0, 41).orElseThrow());
+
+      assertThatThrownBy(broken::get).isInstanceOf(ExecutionException.class);
+      lease.commit(partial, partial.hash());
+    }
+    assertThat(store.file(blob)).hasBinaryContent(bytes);
+  }
+
+  @Test
+  void whatIsDoneOrClaimedEndsARun() throws Exception {
+    try (Lease lease = store.lease();
+        PartialBlob partial = lease.resume(blob).orElseThrow()) {
+      write(partial, partial.claim(3 * BLOCK, 1).orElseThrow());
+      PartialBlob.Span first = partial.claim(0, 1).orElseThrow();
+      assertThat(partial.run(first, 9)).isEqualTo(3L * BLOCK);
+      assertThat(partial.run(first, 2)).isEqualTo(2L * BLOCK);
+      PartialBlob.Span last = partial.claim(2 * BLOCK + 1, 9).orElseThrow();
+      assertThat(last.offset()).isEqualTo(4L * BLOCK);
+      assertThat(last.length()).isEqualTo(bytes.length - 4L * BLOCK);
+      assertThat(partial.claim(4 * BLOCK, 9)).isEmpty();
+    }
+  }
+
   @Test
   void aBrokenStreamLosesItsBlockAndNoMore() throws Exception {
     try (Lease lease = store.lease()) {
       try (PartialBlob partial = lease.resume(blob).orElseThrow()) {
-        PartialBlob.Span span = partial.claim(4).orElseThrow();
+        PartialBlob.Span span = partial.claim(0, 4).orElseThrow();
         InputStream cut = new ByteArrayInputStream(bytes, 0, 2 * BLOCK + 5);
         assertThatThrownBy(() -> partial.write(span, cut, count -> {}))
             .isInstanceOf(EOFException.class);
@@ -84,7 +133,7 @@ class PartialBlobTest {
     Random random = new Random(seed);
     try (Lease lease = store.lease()) {
       try (PartialBlob partial = lease.resume(blob).orElseThrow()) {
-        write(partial, partial.claim(4).orElseThrow());
+        write(partial, partial.claim(0, 4).orElseThrow());
       }
       Path data = store.partial().resolve(blob.digest().fileName());
       Path journal = data.resolveSibling(data.getFileName() + ".journal");
@@ -103,7 +152,7 @@ class PartialBlobTest {
     bytes[BLOCK] ^= 1;
     try (Lease lease = store.lease()) {
       try (PartialBlob partial = lease.resume(blob).orElseThrow()) {
-        write(partial, partial.claim(6).orElseThrow());
+        write(partial, partial.claim(0, 6).orElseThrow());
         Digest actual = partial.hash();
         assertThatThrownBy(() -> lease.commit(partial, actual))
             .isInstanceOfSatisfying(
@@ -113,7 +162,7 @@ class PartialBlobTest {
         assertThat(lease.contains(blob)).isFalse();
 
         bytes[BLOCK] ^= 1;
-        write(partial, partial.claim(6).orElseThrow());
+        write(partial, partial.claim(0, 6).orElseThrow());
         lease.commit(partial, partial.hash());
       }
     }
@@ -127,7 +176,7 @@ class PartialBlobTest {
       FutureTask<Optional<PartialBlob>> second = new FutureTask<>(() -> other.resume(blob));
       try (PartialBlob partial = lease.resume(blob).orElseThrow()) {
         Thread.ofVirtual().start(second);
-        write(partial, partial.claim(6).orElseThrow());
+        write(partial, partial.claim(0, 6).orElseThrow());
         lease.commit(partial, partial.hash());
       }
       assertThat(second.get()).isEmpty();
@@ -142,7 +191,7 @@ class PartialBlobTest {
             new FutureTask<>(
                 () -> {
                   Thread.currentThread().interrupt();
-                  write(partial, partial.claim(1).orElseThrow());
+                  write(partial, partial.claim(0, 1).orElseThrow());
                   return 1;
                 });
         Thread.ofVirtual().start(interrupted);
@@ -169,7 +218,7 @@ class PartialBlobTest {
     Descriptor empty = new Descriptor(MediaTypes.SYSTEM, Digest.of(new byte[0]), 0);
     try (Lease lease = store.lease();
         PartialBlob partial = lease.resume(empty).orElseThrow()) {
-      assertThat(partial.claim(1)).isEmpty();
+      assertThat(partial.claim(0, 1)).isEmpty();
       lease.commit(partial, partial.hash());
       assertThat(lease.contains(empty)).isTrue();
     }
@@ -208,26 +257,25 @@ class PartialBlobTest {
       }
       Digest[] digest = {blob.digest()};
       Parallel.each(
-          2,
-          IntStream.range(0, 2).boxed().toList(),
-          role -> {
-            if (role == 0) {
-              digest[0] = partial.hash();
-            } else {
-              fetch(partial);
-            }
-          });
+          3,
+          List.<Parallel.Action<PartialBlob>>of(
+              part -> digest[0] = part.hash(), PartialBlob::writeOut, this::fetch),
+          work -> work.accept(partial));
       lease.commit(partial, digest[0]);
     }
   }
 
   private void fetch(PartialBlob partial) throws IOException, InterruptedException {
-    for (var span = partial.next(2); span.isPresent(); span = partial.next(2)) {
-      write(partial, span.get());
+    while (partial.awaitMissing()) {
+      var span = partial.claim(0, 2);
+      if (span.isPresent()) {
+        write(partial, span.get());
+      }
     }
   }
 
-  private void write(PartialBlob partial, PartialBlob.Span span) throws IOException {
+  private void write(PartialBlob partial, PartialBlob.Span span)
+      throws IOException, InterruptedException {
     int from = (int) span.offset();
     byte[] part = Arrays.copyOfRange(bytes, from, from + (int) span.length());
     partial.write(span, new ByteArrayInputStream(part), count -> {});
