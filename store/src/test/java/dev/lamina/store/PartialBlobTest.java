@@ -86,9 +86,13 @@ class PartialBlobTest {
         PartialBlob partial = lease.resume(blob).orElseThrow()) {
       FutureTask<Digest> broken = new FutureTask<>(partial::hash);
       Thread hashing = Thread.ofVirtual().start(broken);
-      write(partial, partial.claim(0, 5).orElseThrow());
+      while (hashing.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      write(partial, partial.claim(BLOCK, 7).orElseThrow());
       hashing.interrupt();
       hashing.join();
+      write(partial, partial.claim(0, 1).orElseThrow());
       write(partial, partial.claim(0, 41).orElseThrow());
 
       assertThatThrownBy(broken::get).isInstanceOf(ExecutionException.class);
