@@ -1,15 +1,13 @@
 package dev.lamina.cli;
 
 import dev.lamina.runtime.embedded.EmbeddedEngine;
-import dev.lamina.server.LaminaServer;
-import dev.lamina.server.ServerSettings;
-import dev.lamina.toolkit.Lamina;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +15,13 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Runs the common commands while the application image is built, against a server in the same
- * process or in one of its own: the JVM keeps what it loaded and learned, so that the real ones
- * start in a fraction of the time. Argument: {@code serve}, {@code commands} or {@code engine}, the
- * one that is rehearsed.
+ * Runs the common commands against a server while the application image is built: the JVM keeps
+ * what it loaded and learned, so that the real ones start in a fraction of the time. Argument:
+ * {@code serve}, {@code commands} or {@code engine}, the one that this process rehearses; what it
+ * talks to is a process of its own, so that none keeps what only another needs.
  */
 final class Rehearsal {
   /** Command lines with the exit codes they must have; SERVER is where this one is. */
@@ -52,11 +50,13 @@ final class Rehearsal {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Map<String, String> values = new HashMap<>(Environment.ofProcess().values());
     // The store of whoever builds is none of its business.
-    values.keySet().removeIf(name -> name.matches("(LAMINA|OLLAMA)_(?!HOME$).*"));
+    values.keySet().removeIf(name -> name.matches("(LAMINA|OLLAMA)_(?!HOME$|HOST$).*"));
     switch (arguments[0]) {
       case "serve" -> serve(values);
-      case "commands" -> command(values);
-      default -> engine(values);
+      case "commands" -> commands(values);
+      case "requests" -> rehearse(values, COMMANDS.stream().filter(Rehearsal::isLocal).toList());
+      case "engine" -> engine(values);
+      default -> throw new IllegalArgumentException(arguments[0]);
     }
     System.exit(ExitCodes.OK); // as Main does: no thread may keep the process
   }
@@ -68,45 +68,82 @@ final class Rehearsal {
     new EmbeddedEngine(Path.of(System.getProperty("java.home")), directory).rehearse(noModel);
   }
 
-  private static void serve(Map<String, String> values) throws IOException {
-    ServerEnvironment environment = new ServerEnvironment(new Environment(values));
-    ServerLog.begin();
-    try (Lamina lamina = Lamina.open(environment.toolkit());
-        LaminaServer server =
-            new LaminaServer(lamina, ServerSettings.DEFAULT.withAddress("127.0.0.1", 0)).start()) {
-      values.put("LAMINA_HOST", "127.0.0.1:" + server.port());
-      rehearse(values);
+  private static void serve(Map<String, String> values) throws IOException, InterruptedException {
+    int port = freePort();
+    values.put("LAMINA_HOST", "127.0.0.1:" + port);
+    Thread server = Thread.ofPlatform().start(() -> code(values, "serve"));
+    awaitServer(port, server::isAlive);
+    int code = process("rehearse", "requests", values).waitFor();
+    if (code != ExitCodes.OK) {
+      throw new IllegalStateException("the requests ended with " + code);
     }
+    server.interrupt();
+    server.join();
   }
 
-  private static void command(Map<String, String> values) throws IOException, InterruptedException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      values.put("LAMINA_HOST", "127.0.0.1:" + free.getLocalPort());
-    }
-    var serve = new ProcessBuilder(System.getProperty("lamina.launcher"), "serve").inheritIO();
-    serve.environment().put("LAMINA_HOST", values.get("LAMINA_HOST"));
-    serve.environment().remove("LAMINA_JAVA_OPTS");
-    Process server = serve.start();
+  private static void commands(Map<String, String> values)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    values.put("LAMINA_HOST", "127.0.0.1:" + port);
+    Process server = process("lamina", "serve", values);
     try {
-      while (code(values, "list --no-start") != ExitCodes.OK) {
-        if (server.waitFor(50, TimeUnit.MILLISECONDS)) {
-          throw new IllegalStateException("the server ended with " + server.exitValue());
-        }
-      }
-      rehearse(values);
+      awaitServer(port, server::isAlive);
+      rehearse(values, COMMANDS);
     } finally {
       server.destroy();
       server.waitFor();
     }
   }
 
-  private static void rehearse(Map<String, String> values) throws IOException {
+  /**
+   * Pulls and pushes stay out of what a server has in memory from its start: it waits for networks
+   * then, and many never do either.
+   */
+  private static boolean isLocal(Map.Entry<String, Integer> command) {
+    return !command.getKey().startsWith("push") && !command.getKey().startsWith("pull");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  /** One of the programs beside the launcher, which is not recorded. */
+  private static Process process(String name, String argument, Map<String, String> values)
+      throws IOException {
+    Path launcher = Path.of(System.getProperty("lamina.launcher")).resolveSibling(name);
+    var process = new ProcessBuilder(launcher.toString(), argument).inheritIO();
+    process.environment().put("LAMINA_HOST", values.get("LAMINA_HOST"));
+    process.environment().remove("LAMINA_JAVA_OPTS");
+    return process.start();
+  }
+
+  private static void awaitServer(int port, BooleanSupplier lives) throws InterruptedException {
+    while (!listens(port)) {
+      if (!lives.getAsBoolean()) {
+        throw new IllegalStateException("the server ended");
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private static void rehearse(
+      Map<String, String> values, List<Map.Entry<String, Integer>> commands) throws IOException {
     Path directory = Files.createDirectories(new Environment(values).home());
     SmallestGguf.write(directory.resolve("one.gguf"));
     Path modelfile = directory.resolve("Modelfile");
     Files.writeString(modelfile, "FROM one.gguf\nSYSTEM Be brief.\nPARAMETER temperature 0.5\n");
     for (int round = 0; round < ROUNDS; round++) {
-      COMMANDS.forEach(
+      commands.forEach(
           command -> {
             int code =
                 code(
