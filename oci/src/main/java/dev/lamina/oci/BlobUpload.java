@@ -224,7 +224,7 @@ final class BlobUpload {
 
   private void sendPiece(Session session, long[] sent, BlobProgress progress) throws IOException {
     long start = session.offset;
-    long length = Math.min(sink.options().uploads().piece(), blob.size() - start);
+    long length = Math.min(piece(), blob.size() - start);
     Map<String, String> headers = new HashMap<>();
     headers.put("Content-Type", "application/octet-stream");
     headers.put("Content-Range", start + "-" + (start + length - 1));
@@ -251,6 +251,12 @@ final class BlobUpload {
     }
     progress.add(session.offset - sent[0]);
     sent[0] = session.offset;
+  }
+
+  private int piece() {
+    RegistryOptions.Uploads uploads = sink.options().uploads();
+    boolean here = RegistryAddress.isLoopback(sink.address().base().getHost());
+    return here ? uploads.local() : uploads.piece();
   }
 
   /** How much of the blob the registry has, after a piece broke. */

@@ -47,10 +47,11 @@ public record RegistryOptions(
    * Sizes of uploads, in bytes.
    *
    * @param monolithic up to which a blob is sent in one request
-   * @param piece of a larger one
+   * @param piece of a larger one: what stands before a registry often refuses long requests
+   * @param local the same to a registry on this machine, before which nothing stands
    */
-  public record Uploads(int monolithic, int piece) {
-    public static final Uploads USUAL = new Uploads(64 * MIB, 32 * MIB);
+  public record Uploads(int monolithic, int piece, int local) {
+    public static final Uploads USUAL = new Uploads(64 * MIB, 32 * MIB, 256 * MIB);
   }
 
   /**

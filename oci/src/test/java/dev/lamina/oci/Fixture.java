@@ -26,7 +26,7 @@ final class Fixture {
     return RegistryOptions.defaults()
         .withCredentialFiles(List.of())
         .withConnections(new RegistryOptions.Connections(4, 4))
-        .withUploads(new RegistryOptions.Uploads(4 << 20, 4 << 20))
+        .withUploads(new RegistryOptions.Uploads(4 << 20, 4 << 20, 4 << 20))
         .withPatience(
             new RegistryOptions.Patience(
                 Duration.ofSeconds(5),

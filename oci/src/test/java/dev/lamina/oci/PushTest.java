@@ -62,6 +62,15 @@ class PushTest {
   }
 
   @Test
+  void aRegistryHereGetsLongerPieces() throws Exception {
+    var sizes = new RegistryOptions.Uploads(4 << 20, 1 << 20, 12 << 20);
+    Transfer.push(Reference.of(name), store, options().withUploads(sizes), told::add);
+
+    assertPushed();
+    assertThat(registry.count("PATCH")).isEqualTo(2);
+  }
+
+  @Test
   void whatIsThereIsNotSentAgain() throws Exception {
     push();
     assertThat(weightsPresent()).containsOnly(0L);
