@@ -10,7 +10,6 @@ import dev.lamina.modelfile.jinja.JinjaTemplate;
 import dev.lamina.modelfile.template.ThinkingTags;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,18 +54,9 @@ public final class JinjaPrompt implements PromptTemplate {
 
   @Override
   public String render(Conversation conversation, SpecialTokens tokens) {
-    Map<String, JsonNode> extra = new HashMap<>();
+    Map<String, JsonNode> extra = conversation.think().variables();
     extra.put("bos_token", Json.nodes().textNode(tokens.begin()));
     extra.put("eos_token", Json.nodes().textNode(tokens.end()));
-    Think think = conversation.think();
-    if (think.set()) {
-      // Publishers have two names for the same switch.
-      extra.put("enable_thinking", Json.nodes().booleanNode(think.wanted()));
-      extra.put("thinking", Json.nodes().booleanNode(think.wanted()));
-      if (think.wanted()) {
-        extra.put("reasoning_effort", Json.nodes().textNode(think.level()));
-      }
-    }
     return JinjaChat.render(template, conversation.messages(), conversation.tools(), true, extra);
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param mmap whether to map the file instead of reading it
  * @param pooling how vectors are made, of a model that is for vectors instead of text
  * @param draft a smaller model that guesses ahead; engines that cannot use it leave it out
+ * @param chat whether {@link LoadedModel#chat} is wanted: for the template in the weights
  */
 public record LoadSpec(
     Path weights,
@@ -30,7 +31,8 @@ public record LoadSpec(
     int gpuLayers,
     boolean mmap,
     Optional<Pooling> pooling,
-    Optional<Draft> draft) {
+    Optional<Draft> draft,
+    boolean chat) {
   /**
    * A model that guesses what another one will say, which is faster where it is right.
    *
@@ -65,7 +67,8 @@ public record LoadSpec(
         gpuLayers,
         mmap,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** The same for vectors. */
@@ -81,7 +84,8 @@ public record LoadSpec(
         gpuLayers,
         mmap,
         Optional.of(how),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** The same with a model that guesses ahead. */
@@ -97,6 +101,24 @@ public record LoadSpec(
         gpuLayers,
         mmap,
         pooling,
-        Optional.of(guessing));
+        Optional.of(guessing),
+        chat);
+  }
+
+  /** The same with or without the engine's own way of making prompts. */
+  public LoadSpec withChat(boolean wanted) {
+    return new LoadSpec(
+        weights,
+        architecture,
+        adapters,
+        projectors,
+        contextLength,
+        batchSize,
+        threads,
+        gpuLayers,
+        mmap,
+        pooling,
+        draft,
+        wanted);
   }
 }

@@ -2,6 +2,7 @@ package dev.lamina.runtime;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model in memory, in a child process. Safe for use by several threads; an engine without
@@ -30,6 +31,11 @@ public interface LoadedModel extends AutoCloseable {
    */
   Completion generate(GenerateRequest request, TextSink sink)
       throws IOException, InterruptedException;
+
+  /** Another way of answering, of a model that was loaded with {@link LoadSpec#chat}. */
+  default Optional<ChatModel> chat() {
+    return Optional.empty();
+  }
 
   /**
    * The tokens of a text.

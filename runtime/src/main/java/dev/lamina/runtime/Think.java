@@ -2,7 +2,10 @@ package dev.lamina.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lamina.modelfile.template.TemplateInput;
+import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +43,19 @@ public record Think(boolean set, boolean wanted, String level) {
         "invalid think value: "
             + (value.isTextual() ? '"' + value.textValue() + '"' : value)
             + " (must be \"high\", \"medium\", \"low\", \"max\", true, or false)");
+  }
+
+  /** What a chat template in Jinja is told of it; publishers have two names for the same switch. */
+  public Map<String, JsonNode> variables() {
+    Map<String, JsonNode> variables = new HashMap<>();
+    if (set) {
+      variables.put("enable_thinking", Json.nodes().booleanNode(wanted));
+      variables.put("thinking", Json.nodes().booleanNode(wanted));
+    }
+    if (wanted) {
+      variables.put("reasoning_effort", Json.nodes().textNode(level));
+    }
+    return variables;
   }
 
   /** What a template is told of it. */

@@ -2,11 +2,13 @@ package dev.lamina.toolkit;
 
 import dev.lamina.runtime.Answer;
 import dev.lamina.runtime.ChatEvent;
+import dev.lamina.runtime.ChatModel;
 import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Prompt;
+import dev.lamina.runtime.PromptTemplate.Conversation;
 import dev.lamina.runtime.SpecialTokens;
 import dev.lamina.runtime.TokenCounter;
 import dev.lamina.runtime.TokenProbability;
@@ -68,8 +70,7 @@ final class Conversing {
       int room = model.contextLength();
       Room within = new Room(room, SpecialTokens.of(ready.weights(), model), () -> model);
       Prompt prompt = plan.making().in(within);
-      StringBuilder text = new StringBuilder();
-      Answer answer = new Answer(prompt, plan.tools(), plan.forced(), sink);
+      boolean cut = !plan.hasImages() && isCut(prompt, model);
       GenerateRequest request =
           ready
               .options()
@@ -77,17 +78,32 @@ final class Conversing {
               .withLikeliest(way.likeliest())
               .withImages(plan.images(prompt))
               .withFixed(plan.fixed(prompt, within));
-      Completion completion = model.generate(request, new Noted(answer, text));
-      answer.finish();
+      StringBuilder text = new StringBuilder();
+      Optional<Conversation> chat = cut ? Optional.empty() : plan.chat(prompt);
+      Optional<ChatModel> own =
+          model.chat().filter(each -> chat.isPresent() && each.takes(request));
+      Completion completion =
+          own.isPresent()
+              ? own.get().chat(chat.orElseThrow(), request, sink)
+              : generate(
+                  model, request, new Answer(prompt, plan.tools(), plan.forced(), sink), text);
       sink.accept(
           new ChatEvent.Done(
               completion,
               way.context() && !plan.hasImages() ? context(model, prompt.text() + text) : List.of(),
               prompt.dropped(),
-              !plan.hasImages() && isCut(prompt, model),
+              cut,
               lease.waited(),
               Duration.ofNanos(System.nanoTime() - way.asked())));
     }
+  }
+
+  private static Completion generate(
+      LoadedModel model, GenerateRequest request, Answer answer, StringBuilder text)
+      throws IOException, InterruptedException {
+    Completion completion = model.generate(request, new Noted(answer, text));
+    answer.finish();
+    return completion;
   }
 
   /** Takes an answer on, and notes its text. */

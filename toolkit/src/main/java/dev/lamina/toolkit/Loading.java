@@ -65,6 +65,13 @@ final class Loading {
     ModelName name() {
       return model.stored().name();
     }
+
+    /** Whether the template in the weights is all there is, and shows tools or thoughts. */
+    boolean chats() {
+      return template.source() == TemplateChoice.Source.WEIGHTS
+          && model.template().filter(text -> !text.isEmpty()).isEmpty()
+          && !template.capabilities().isEmpty();
+    }
   }
 
   /** Reads a model and the options for it; loads nothing. */
@@ -114,15 +121,16 @@ final class Loading {
     Model model = ready.model();
     LoadSpec spec =
         new LoadSpec(
-            weights(model),
-            ready.weights().architecture(),
-            files(model.adapters()),
-            files(model.projectors()),
-            contextLength(ready),
-            options.batchSize(),
-            options.threads(),
-            options.gpuLayers(),
-            options.mmap());
+                weights(model),
+                ready.weights().architecture(),
+                files(model.adapters()),
+                files(model.projectors()),
+                contextLength(ready),
+                options.batchSize(),
+                options.threads(),
+                options.gpuLayers(),
+                options.mmap())
+            .withChat(ready.chats());
     Optional<Descriptor> draft = model.stored().manifest().layer(MediaTypes.DRAFT);
     return draft.isEmpty() || options.draftTokens() == 0
         ? spec

@@ -55,6 +55,8 @@ final class Prompting {
    * @param tools that the answer may call
    * @param forced whether it must
    * @param form that it must have
+   * @param chat the conversation, where an engine that makes prompts of the template in the weights
+   *     itself is to do so
    */
   record Plan(
       Loading.Ready ready,
@@ -63,11 +65,12 @@ final class Prompting {
       Making other,
       List<Tool> tools,
       boolean forced,
-      AnswerForm form) {
+      AnswerForm form,
+      Optional<Conversation> chat) {
     /** Of an answer that calls no tool. */
     Plan(
         Loading.Ready ready, List<Message> messages, Making making, Making other, AnswerForm form) {
-      this(ready, messages, making, other, List.of(), false, form);
+      this(ready, messages, making, other, List.of(), false, form, Optional.empty());
     }
 
     boolean hasImages() {
@@ -90,6 +93,11 @@ final class Prompting {
         same++;
       }
       return same;
+    }
+
+    /** What such an engine is asked, where it can be. */
+    Optional<Conversation> chat(Prompt prompt) {
+      return chat.map(whole -> whole.with(ChatPrompt.kept(whole.messages(), prompt.dropped())));
     }
 
     /** The images of those messages that a prompt of this plan has kept. */
@@ -124,7 +132,10 @@ final class Prompting {
         other(ready, template, conversation),
         tools,
         forced,
-        AnswerForm.of(Formats.schema(request.format()), tools, forced, think, template));
+        AnswerForm.of(Formats.schema(request.format()), tools, forced, think, template),
+        Optional.of(conversation)
+            .filter(_ -> ready.chats() && (!tools.isEmpty() || think.wanted()))
+            .filter(_ -> !request.options().containsKey("stop")));
   }
 
   Plan plan(GenerateTextRequest request) throws IOException {

@@ -71,13 +71,21 @@ final class CompletionBody {
 
   /** What the last event of an answer tells. */
   static Completion completion(JsonNode end) {
-    JsonNode timings = end.path("timings");
-    int cached = timings.path("cache_n").intValue();
-    return new Completion(
+    return completion(
+        end.path("timings"),
         end.path("stop_type").asText().equals("limit")
             ? Completion.StopReason.LENGTH
             : Completion.StopReason.STOP,
-        Optional.of(end.path("stopping_word").asText()).filter(word -> !word.isEmpty()),
+        Optional.of(end.path("stopping_word").asText()).filter(word -> !word.isEmpty()));
+  }
+
+  /** What it took is told in the same way of all answers. */
+  static Completion completion(
+      JsonNode timings, Completion.StopReason reason, Optional<String> stopString) {
+    int cached = timings.path("cache_n").intValue();
+    return new Completion(
+        reason,
+        stopString,
         cached + timings.path("prompt_n").intValue(),
         cached,
         millis(timings.path("prompt_ms")),

@@ -102,8 +102,9 @@ final class LaunchLine {
             pooling ->
                 line.addAll(
                     List.of("--embedding", "--pooling", pooling.name().toLowerCase(Locale.ROOT))));
-    // Prompts are rendered before they come here, and nothing is served but the engine's API.
-    line.addAll(List.of("--no-jinja", "--chat-template", "chatml"));
+    // Else prompts are rendered before they come here, and it need not look at the template.
+    line.addAll(
+        spec.chat() ? List.of("--jinja") : List.of("--no-jinja", "--chat-template", "chatml"));
     line.addAll(binary.option("--no-webui"));
     line.addAll(binary.option("--offline"));
     line.addAll(binary.option("--context-shift"));

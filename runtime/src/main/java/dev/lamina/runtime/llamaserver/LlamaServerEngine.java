@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@code llama-server} of this machine: newer architectures, GPUs, several requests at once.
@@ -30,6 +32,8 @@ import java.util.Optional;
  */
 public final class LlamaServerEngine implements Engine {
   static final String NAME = "llama-server";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LlamaServerEngine.class);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
@@ -128,18 +132,32 @@ public final class LlamaServerEngine implements Engine {
           "engine llama-server: " + program + " " + binary.problem().get());
     }
     WeightsCheck.check(spec, this, "get a newer llama-server");
+    LoadSpec able = spec.withChat(spec.chat() && binary.flags().contains("--jinja"));
+    Optional<LoadedModel> model = load(binary, able);
+    if (model.isEmpty()) {
+      LOG.info("the template in {} is none for llama-server", spec.weights().getFileName());
+      model = load(binary, able.withChat(false));
+    }
+    return model.orElseThrow();
+  }
+
+  /** Loads a model; empty where it would without looking at the template, which it cannot read. */
+  private Optional<LoadedModel> load(LlamaServerBinary binary, LoadSpec spec)
+      throws IOException, InterruptedException {
     PrivateDirectory place = PrivateDirectory.make();
     boolean ready = false;
     EngineProcess process = null;
     try {
       process = new EngineProcess(NAME, command(binary, spec, place));
-      awaitReady(process, spec, place.socket());
+      if (!awaitReady(process, spec, place.socket())) {
+        return Optional.empty();
+      }
       var model =
           new LlamaServerModel(
               process, place, spec, tuning.slots(), patience, resume(binary, spec, place));
       ready = true;
       proved = true;
-      return model;
+      return Optional.of(model);
     } finally {
       if (!ready) {
         if (process != null) {
@@ -202,18 +220,22 @@ public final class LlamaServerEngine implements Engine {
     }
   }
 
-  /** Asks for its health until it is ready, or gone. */
-  private static void awaitReady(EngineProcess process, LoadSpec spec, Path socket)
+  /** Asks for its health until it is ready; false where it went because of the template. */
+  private static boolean awaitReady(EngineProcess process, LoadSpec spec, Path socket)
       throws IOException, InterruptedException {
     try (var watchdog = new Watchdog(process, LOAD_PATIENCE)) {
       watchdog.waiting();
       while (!healthy(socket)) {
         if (!process.alive()) {
-          throw LoadFailure.of(
-              String.valueOf(spec.weights().getFileName()), process.lastLines(), process.death());
+          List<String> last = process.lastLines();
+          if (spec.chat() && LoadFailure.isOfTemplate(last)) {
+            return false;
+          }
+          throw LoadFailure.of(String.valueOf(spec.weights().getFileName()), last, process.death());
         }
         Thread.sleep(LOOK_AGAIN);
       }
+      return true;
     }
   }
 

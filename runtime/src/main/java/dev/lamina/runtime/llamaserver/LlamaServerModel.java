@@ -2,10 +2,13 @@ package dev.lamina.runtime.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lamina.runtime.ChatEvent;
+import dev.lamina.runtime.ChatModel;
 import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.PromptTemplate.Conversation;
 import dev.lamina.runtime.TokenProbability;
 import dev.lamina.runtime.process.EngineProcess;
 import dev.lamina.runtime.process.ImageCheck;
@@ -23,7 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** A model in a llama-server. Requests beyond its slots wait here, in their order. */
-final class LlamaServerModel implements LoadedModel {
+final class LlamaServerModel implements LoadedModel, ChatModel {
   private final EngineProcess process;
   private final PrivateDirectory place;
   private final int contextLength;
@@ -34,6 +37,7 @@ final class LlamaServerModel implements LoadedModel {
   private final Optional<Integer> beginning;
   private final boolean forVectors;
   private final boolean seesImages;
+  private final boolean chats;
 
   /**
    * Takes over a child that is ready.
@@ -58,6 +62,7 @@ final class LlamaServerModel implements LoadedModel {
     this.free = new Semaphore(slots, true);
     this.forVectors = spec.pooling().isPresent();
     this.seesImages = !spec.projectors().isEmpty();
+    this.chats = spec.chat();
     ObjectNode empty = Json.object().put("content", "").put("add_special", true);
     int[] special = Tokens.read(ask("/tokenize", empty));
     this.beginning = special.length > 0 ? Optional.of(special[0]) : Optional.empty();
@@ -66,6 +71,51 @@ final class LlamaServerModel implements LoadedModel {
   @Override
   public Completion generate(GenerateRequest request, TextSink sink)
       throws IOException, InterruptedException {
+    Reading reading =
+        event -> {
+          give(event, request, sink);
+          return ended(event);
+        };
+    return answer(request, body -> answer("/completion", body, reading));
+  }
+
+  @Override
+  public Optional<ChatModel> chat() {
+    return chats ? Optional.of(this) : Optional.empty();
+  }
+
+  /** Beside tools it has neither grammars nor probabilities, and images go another way. */
+  @Override
+  public boolean takes(GenerateRequest request) {
+    return request.grammar().isEmpty()
+        && request.likeliest().isEmpty()
+        && request.images().isEmpty();
+  }
+
+  @Override
+  public Completion chat(Conversation conversation, GenerateRequest request, ChatEvent.Sink sink)
+      throws IOException, InterruptedException {
+    return answer(
+        request,
+        body ->
+            answer("/v1/chat/completions", ChatBody.of(conversation, body), new ChatReading(sink)));
+  }
+
+  /** Takes the events of an answer. */
+  @FunctionalInterface
+  interface Reading {
+    /** What the answer came to, where this event ends it. */
+    Optional<Completion> read(JsonNode event) throws IOException;
+  }
+
+  /** Asks with the body of a request for a completion. */
+  @FunctionalInterface
+  private interface Asking {
+    Completion with(ObjectNode body) throws IOException, InterruptedException;
+  }
+
+  private Completion answer(GenerateRequest request, Asking asking)
+      throws IOException, InterruptedException {
     RequestCheck.check(request);
     if (forVectors) {
       throw ModelException.unsupported("the model was loaded for vectors, not for text");
@@ -73,7 +123,7 @@ final class LlamaServerModel implements LoadedModel {
     free.acquire();
     try {
       if (!request.images().isEmpty()) {
-        return answer(withImages(request), request, sink);
+        return asking.with(withImages(request));
       }
       int[] prompt = prompt(request);
       Optional<Completion> begun =
@@ -81,23 +131,23 @@ final class LlamaServerModel implements LoadedModel {
               ? resume.get().begin(prompt, fixed(request, prompt), child(request))
               : Optional.empty();
       int room = contextLength - prompt.length;
-      ObjectNode body = CompletionBody.of(request, Tokens.write(prompt), room, contextLength);
-      Completion completion = answer(body, request, sink);
+      Completion completion =
+          asking.with(CompletionBody.of(request, Tokens.write(prompt), room, contextLength));
       return begun.map(completion::after).orElse(completion);
     } finally {
       free.release();
     }
   }
 
-  private Completion answer(ObjectNode body, GenerateRequest request, TextSink sink)
+  private Completion answer(String path, ObjectNode body, Reading reading)
       throws IOException, InterruptedException {
     try (var watchdog = new Watchdog(process, patience);
-        Exchange exchange = post("/completion", body, watchdog)) {
+        Exchange exchange = post(path, body, watchdog)) {
       Optional<JsonNode> event = event(exchange, watchdog);
       while (event.isPresent()) {
-        give(event.get(), request, sink);
-        if (event.get().path("stop").booleanValue()) {
-          return CompletionBody.completion(event.get());
+        Optional<Completion> end = reading.read(event.get());
+        if (end.isPresent()) {
+          return end.get();
         }
         event = event(exchange, watchdog);
       }
@@ -111,7 +161,8 @@ final class LlamaServerModel implements LoadedModel {
       @Override
       public Completion evaluate(int[] tokens) throws IOException, InterruptedException {
         ObjectNode body = CompletionBody.of(request, Tokens.write(tokens), 0, contextLength);
-        return answer(body.put("n_predict", 0).put("id_slot", 0), request, _ -> {});
+        body.put("n_predict", 0).put("id_slot", 0);
+        return answer("/completion", body, LlamaServerModel::ended);
       }
 
       @Override
@@ -130,6 +181,13 @@ final class LlamaServerModel implements LoadedModel {
     int[] start = tokenize(request.prompt().substring(0, request.fixed()), true);
     int same = Arrays.mismatch(start, prompt);
     return same < 0 ? start.length : same;
+  }
+
+  /** The end of an answer, which has no text. */
+  private static Optional<Completion> ended(JsonNode event) {
+    return event.path("stop").booleanValue()
+        ? Optional.of(CompletionBody.completion(event))
+        : Optional.empty();
   }
 
   private static void give(JsonNode event, GenerateRequest request, TextSink sink)

@@ -8,7 +8,15 @@ import java.util.List;
 final class LoadFailure {
   private static final String CAUSE = "error loading model: ";
 
+  /** As it advises where the template in the weights is none for it. */
+  private static final String NO_TEMPLATE = "--no-jinja";
+
   private LoadFailure() {}
+
+  /** Whether it would have loaded the model, had it not been told to look at the template. */
+  static boolean isOfTemplate(List<String> lines) {
+    return lines.stream().anyMatch(line -> line.contains(NO_TEMPLATE));
+  }
 
   static ModelException of(String name, List<String> lines, ModelException death) {
     String reason =
