@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "engine",
-    description = "List, install and choose the engines that run models.",
+    description = "List, install, choose and remove the engines that run models.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -25,6 +25,7 @@ final class EngineCommand extends CommandGroup {
     return new CommandLine(new EngineCommand(program))
         .addSubcommand("list", new EngineListCommand(program))
         .addSubcommand("install", new EngineInstallCommand(program))
-        .addSubcommand("use", new EngineUseCommand(program));
+        .addSubcommand("use", new EngineUseCommand(program))
+        .addSubcommand("rm", new EngineRemoveCommand(program));
   }
 }

@@ -17,9 +17,22 @@ import picocli.CommandLine.Option;
       "The server's environment decides first: LAMINA_ENGINE and LAMINA_LLAMA_SERVER;",
       "then lamina engine use; then the best that there is."
     },
-    footer = {"", "Examples:", "  lamina engine list", "  lamina engine list --json"})
+    footer = {
+      "",
+      "Examples:",
+      "  lamina engine list",
+      "  lamina engine list --architectures",
+      "  lamina engine list --json"
+    })
 final class EngineListCommand implements Callable<Integer> {
+  private static final int WIDTH = 78;
+
   private final Program program;
+
+  @Option(
+      names = "--architectures",
+      description = "Print the names of the architectures that each one runs.")
+  boolean architectures;
 
   @Option(names = "--json", description = "Print what the server answered, as JSON.")
   boolean json;
@@ -31,7 +44,7 @@ final class EngineListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JsonNode answer = program.server().get("/api/engines");
-    program.out().print(json ? Json.write(answer) + "\n" : text(answer));
+    program.out().print(json ? Json.write(answer) + "\n" : text(answer) + names(answer));
     return ExitCodes.OK;
   }
 
@@ -40,16 +53,42 @@ final class EngineListCommand implements Callable<Integer> {
   }
 
   private static String table(JsonNode engines) {
-    Table table = Table.headed("NAME", "VERSION", "DEVICES", "STATE", "FROM");
+    Table table = Table.headed("NAME", "VERSION", "DEVICES", "ARCHITECTURES", "STATE", "FROM");
     for (JsonNode engine : engines) {
       table.row(
           engine.path("name").asText(),
           orDash(engine.path("version").asText()),
           devices(engine),
+          number(engine.path("architectures")),
           state(engine),
           place(engine));
     }
     return table.text();
+  }
+
+  private static String number(JsonNode architectures) {
+    return architectures.isEmpty() ? "-" : Integer.toString(architectures.size());
+  }
+
+  /** Where they are wanted, a paragraph for each engine that can be used. */
+  private String names(JsonNode answer) {
+    StringBuilder text = new StringBuilder();
+    for (JsonNode engine : architectures ? answer.path("engines") : Json.object()) {
+      if (!engine.path("architectures").isEmpty()) {
+        text.append('\n').append(engine.path("name").asText()).append(' ');
+        text.append(engine.path("version").asText()).append(":\n");
+        StringBuilder line = new StringBuilder();
+        for (JsonNode name : engine.path("architectures")) {
+          if (line.length() + name.asText().length() > WIDTH) {
+            text.append(line).append('\n');
+            line.setLength(0);
+          }
+          line.append("  ").append(name.asText());
+        }
+        text.append(line).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   /** Where it is from, which says more than where it is. */

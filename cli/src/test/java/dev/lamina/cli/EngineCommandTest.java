@@ -37,6 +37,15 @@ class EngineCommandTest {
       assertThat(json.at("/engines/0/path").asText()).isEqualTo(gone.toString());
       assertThat(json.at("/engines/0/usable").booleanValue()).isFalse();
       assertThat(json.at("/engines/1/in_use").booleanValue()).isTrue();
+      assertThat(json.at("/engines/0/architectures")).isEmpty();
+      assertThat(json.at("/engines/1/architectures"))
+          .hasSize(54)
+          .contains(Json.nodes().textNode("gemma3"));
+      assertThat(ran.out()).contains("ARCHITECTURES", " 54 ").doesNotContain("gemma3");
+      String names = served.run("engine", "list", "--architectures").out();
+      assertThat(names).contains("embedded b4916:\n  arctic  arwkv7", "  gemma3  ");
+      assertThat(names.lines().filter(line -> line.startsWith("  ")))
+          .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
       assertThat(served.run("engine").out()).contains("lamina engine list");
     }
   }
@@ -57,6 +66,9 @@ class EngineCommandTest {
       Served.Ran unknown = served.run("engine", "use", "0123abcd");
       assertThat(unknown.code()).isEqualTo(3);
       assertThat(unknown.err()).contains("use 0123abcd: no such engine is installed");
+      Served.Ran gone = served.run("engine", "rm", "0123abcd");
+      assertThat(gone.code()).isEqualTo(3);
+      assertThat(gone.err()).contains("remove 0123abcd: no such engine is installed");
       Served.Ran unnamed = served.run("engine", "install", "llama.cpp");
       assertThat(unnamed.code()).isEqualTo(2);
       assertThat(unnamed.err()).contains("name its registry");

@@ -35,6 +35,14 @@ public interface Engine {
   /** Whether it knows {@code general.architecture} of a GGUF. */
   boolean supports(String architecture);
 
+  /**
+   * The architectures that it is known to run, as GGUF calls them, sorted; looks at the engine's
+   * files. Newer ones may be missing: whether it runs one {@link #supports} says.
+   */
+  default List<String> architectures() {
+    return List.of();
+  }
+
   /** Memory that a model would take; looks at the heads of its files. */
   default MemoryNeed need(LoadSpec spec) throws IOException {
     return MemoryNeed.of(spec, Tuning.DEFAULT, false);

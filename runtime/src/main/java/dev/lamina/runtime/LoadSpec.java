@@ -88,8 +88,8 @@ public record LoadSpec(
         false);
   }
 
-  /** The same with a model that guesses ahead. */
-  public LoadSpec withDraft(Draft guessing) {
+  /** The same with a model that guesses ahead, or without. */
+  public LoadSpec withDraft(Optional<Draft> guessing) {
     return new LoadSpec(
         weights,
         architecture,
@@ -101,7 +101,7 @@ public record LoadSpec(
         gpuLayers,
         mmap,
         pooling,
-        Optional.of(guessing),
+        guessing,
         chat);
   }
 

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * and how it is to be loaded.
  *
  * @param weights the files
- * @param context the keys and values of all slots' tokens
+ * @param context the keys and values of all slots' tokens, those of a model that guesses ahead
+ *     included
  * @param computing what one batch needs, and the process
  */
 public record MemoryNeed(long weights, long context, long computing) {
@@ -52,8 +53,15 @@ public record MemoryNeed(long weights, long context, long computing) {
    */
   public static MemoryNeed of(LoadSpec spec, Tuning tuning, boolean windows) throws IOException {
     Gguf head = Gguf.read(spec.weights());
-    long context = tuning.slots() * tuning.cache().bytes(context(head, spec, windows));
-    return new MemoryNeed(size(files(spec)), context, computing(head, spec));
+    long context = tuning.cache().bytes(context(head, spec, windows));
+    long computing = PROCESS + computing(head, spec);
+    if (spec.draft().isPresent()) {
+      Gguf draft = Gguf.read(spec.draft().get().weights());
+      // Its cache is never made smaller.
+      context += CacheType.F16.bytes(context(draft, spec, windows));
+      computing += computing(draft, spec);
+    }
+    return new MemoryNeed(size(files(spec)), tuning.slots() * context, computing);
   }
 
   private static List<Path> files(LoadSpec spec) {
@@ -115,7 +123,7 @@ public record MemoryNeed(long weights, long context, long computing) {
   private static long computing(Gguf head, LoadSpec spec) {
     long widest = 4L * head.embeddingLength() + 2L * head.number("feed_forward_length");
     long seen = spec.contextLength() * (Math.max(1, head.number("attention.head_count")) + 1);
-    return PROCESS + batch(spec) * (widest + seen) * SINGLE;
+    return batch(spec) * (widest + seen) * SINGLE;
   }
 
   private static long batch(LoadSpec spec) {

@@ -33,6 +33,20 @@ class MemoryNeedTest {
     assertThat(large.text()).contains("weights 98 MB", "context 188 MB");
   }
 
+  /** It has a cache of its own, which is exact whatever the other one is. */
+  @Test
+  void whoGuessesAheadTakesMemoryToo() throws Exception {
+    Path smol = TestModels.smollm2();
+    Tuning tuning = new Tuning(2, Optional.empty(), CacheType.Q8_0);
+    MemoryNeed alone = MemoryNeed.of(spec(smol, 2048), tuning, true);
+    LoadSpec guessing = spec(smol, 2048).withDraft(Optional.of(new LoadSpec.Draft(smol, 4)));
+    MemoryNeed both = MemoryNeed.of(guessing, tuning, true);
+    assertThat(alone.context()).isEqualTo(90 * MIB * 34 / 64);
+    assertThat(both.context()).isEqualTo(alone.context() + 90 * MIB);
+    assertThat(both.weights()).isEqualTo(2 * alone.weights());
+    assertThat(both.computing()).isGreaterThan(alone.computing());
+  }
+
   @Test
   void aWindowKeepsNoMoreThanItSees() throws Exception {
     Optional<Path> gemma = TestModels.gemma3();

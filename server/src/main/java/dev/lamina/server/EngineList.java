@@ -24,6 +24,8 @@ final class EngineList {
     engine.location().ifPresent(path -> json.put("path", path.toString()));
     ArrayNode devices = json.putArray("devices");
     engine.devices().forEach(devices::add);
+    ArrayNode architectures = json.putArray("architectures");
+    engine.architectures().forEach(architectures::add);
     json.put("usable", engine.problem().isEmpty()).put("in_use", engine.first());
     engine
         .installed()

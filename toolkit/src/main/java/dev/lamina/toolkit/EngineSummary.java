@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param location the program, where it is one
  * @param installed what it was installed from, if it was
  * @param devices GPUs that it would use
+ * @param architectures that it is known to run, as GGUF calls them, sorted
  * @param problem why it cannot be used, with what to do about it; empty if it can
  * @param why it runs a model unless that model needs another; empty if it does not
  */
@@ -21,6 +22,7 @@ public record EngineSummary(
     Optional<Path> location,
     Optional<InstalledEngine> installed,
     List<String> devices,
+    List<String> architectures,
     Optional<String> problem,
     Optional<String> why) {
   /** Whether it runs a model unless that model needs another. */

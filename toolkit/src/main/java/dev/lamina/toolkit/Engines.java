@@ -185,6 +185,7 @@ final class Engines implements Engine {
         engine.location(),
         installed,
         engine.devices(),
+        engine.architectures(),
         engine.problem(),
         why);
   }

@@ -60,6 +60,23 @@ class EnginesTest {
     assertThat(answer(Optional.of("embedded"), program.get())).isEqualTo("embedded");
   }
 
+  @Test
+  void whatItRunsIsRead() {
+    Optional<Path> program = TestModels.llamaServer();
+    Assumptions.assumeTrue(program.isPresent(), "no llama-server was fetched");
+    try (Lamina lamina = open(Optional.empty(), List.of(program.get()))) {
+      EngineSummary engine = lamina.engines().getFirst();
+      assertThat(engine.architectures())
+          .hasSizeGreaterThan(120)
+          .isSorted()
+          .contains("llama", "gemma3", "qwen2", "qwen3", "gpt-oss");
+      assertThat(lamina.engines().getLast().architectures())
+          .hasSize(54)
+          .contains("llama", "gemma3")
+          .doesNotContain("qwen3");
+    }
+  }
+
   /** Asks, and tells which engine has the model. */
   private String answer(Optional<String> only, Path program) throws Exception {
     try (Lamina lamina = open(only, List.of(program))) {

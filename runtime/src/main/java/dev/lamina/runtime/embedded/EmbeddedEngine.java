@@ -83,7 +83,12 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public MemoryNeed need(LoadSpec spec) throws IOException {
-    return MemoryNeed.of(spec, tuning, false);
+    return MemoryNeed.of(spec.withDraft(Optional.empty()), tuning, false);
+  }
+
+  @Override
+  public List<String> architectures() {
+    return Architectures.KNOWN.stream().sorted().toList();
   }
 
   @Override

@@ -120,6 +120,11 @@ public final class LlamaServerEngine implements Engine {
   }
 
   @Override
+  public List<String> architectures() {
+    return problem().isPresent() ? List.of() : probes.architectures(program).all();
+  }
+
+  @Override
   public MemoryNeed need(LoadSpec spec) throws IOException {
     return MemoryNeed.of(spec, tuning, true);
   }

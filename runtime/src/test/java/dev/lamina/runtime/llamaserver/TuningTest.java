@@ -105,7 +105,8 @@ class TuningTest {
     try (LoadedModel model = engine(Tuning.DEFAULT).start(spec(512))) {
       alone = answer(model);
     }
-    LoadSpec guessed = spec(512).withDraft(new LoadSpec.Draft(TestModels.smollm2(), 4));
+    LoadSpec guessed =
+        spec(512).withDraft(Optional.of(new LoadSpec.Draft(TestModels.smollm2(), 4)));
     try (LoadedModel model = engine(Tuning.DEFAULT).start(guessed)) {
       assertThat(flag(model, "--spec-draft-model")).isEqualTo(TestModels.smollm2().toString());
       assertThat(flag(model, "--spec-draft-n-max")).isEqualTo("4");

@@ -145,14 +145,34 @@ public final class EngineShelf {
    * @throws ModelException NOT_FOUND when it is none of these, INVALID when it is several
    */
   public void use(String name) throws IOException {
-    String chosen = Choice.NAMES.contains(name) ? name : find(name).digest().toString();
+    String chosen = Choice.NAMES.contains(name) ? name : find("use", name).digest().toString();
     Files.createDirectories(directory);
     Path written = Files.createTempFile(directory, UNFINISHED, "");
     Files.writeString(written, chosen + "\n");
     Files.move(written, directory.resolve(IN_USE), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private InstalledEngine find(String name) throws IOException {
+  /**
+   * Removes an installed engine; where it was in use, the best of the others is from now on. Models
+   * that it runs go on.
+   *
+   * @param name its image or the start of its digest
+   * @throws ModelException as {@link #use}
+   */
+  public InstalledEngine remove(String name) throws IOException {
+    InstalledEngine engine = find("remove", name);
+    if (choice().installed().equals(Optional.of(engine.digest()))) {
+      use("auto");
+    }
+    // Gone at once for who looks, however long it takes.
+    Path away = Files.createTempDirectory(directory, UNFINISHED);
+    Path place = engine.program().resolveSibling("");
+    Files.move(place, away.resolve(InstalledEngine.PROGRAM), StandardCopyOption.ATOMIC_MOVE);
+    delete(away);
+    return engine;
+  }
+
+  private InstalledEngine find(String verb, String name) throws IOException {
     List<InstalledEngine> all = installed();
     List<InstalledEngine> found =
         all.stream()
@@ -164,11 +184,12 @@ public final class EngineShelf {
             .toList();
     if (found.isEmpty()) {
       throw ModelException.notFound(
-          "use " + name + ": no such engine is installed (lamina engine list)");
+          verb + " " + name + ": no such engine is installed (lamina engine list)");
     }
     // Of one image at several times the last is meant.
     if (found.stream().map(InstalledEngine::image).distinct().count() > 1) {
-      throw ModelException.invalid("use " + name + ": several digests begin so (give more of it)");
+      throw ModelException.invalid(
+          verb + " " + name + ": several digests begin so (give more of it)");
     }
     return found.getFirst();
   }
