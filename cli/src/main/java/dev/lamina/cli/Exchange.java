@@ -52,7 +52,7 @@ final class Exchange {
     FutureTask<?> streaming =
         new FutureTask<>(
             () -> {
-              session.api.stream("/api/chat", body, printer::accept);
+              printer.print(session.api, "/api/chat", body);
               return null;
             });
     Thread thread = Thread.ofVirtual().unstarted(streaming);

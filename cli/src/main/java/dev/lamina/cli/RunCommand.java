@@ -178,7 +178,7 @@ final class RunCommand implements Callable<Integer> {
     }
     boolean wrap = settings.wordWrap && piped.isEmpty() && program.streams.outIsTerminal();
     AnswerPrinter printer = new AnswerPrinter(program, wrap, settings.hideThinking);
-    api.stream("/api/generate", body, printer::accept);
+    printer.print(api, "/api/generate", body);
     printer.finish(settings.verbose);
   }
 }

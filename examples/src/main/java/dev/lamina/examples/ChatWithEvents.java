@@ -26,7 +26,7 @@ public final class ChatWithEvents {
       case ChatEvent.Text text -> IO.print(text.text());
       case ChatEvent.Thinking thinking -> IO.print("(" + thinking.text() + ")");
       case ChatEvent.ToolCalls calls -> IO.println("wants: " + calls.calls());
-      case ChatEvent.Tokens _ -> {} // not asked for
+      case ChatEvent.Progress _, ChatEvent.Tokens _ -> {}
       case ChatEvent.Done done -> {
         int tokens = done.completion().tokens();
         IO.println("\n%d tokens in %s".formatted(tokens, done.total()));

@@ -157,7 +157,7 @@ public final class LaminaChatModel implements ChatModel {
         case ChatEvent.Text piece -> text.append(piece.text());
         case ChatEvent.ToolCalls wanted -> wanted.calls().forEach(this::add);
         case ChatEvent.Done done -> end = Optional.of(done.completion());
-        case ChatEvent.Thinking _, ChatEvent.Tokens _ -> {}
+        case ChatEvent.Progress _, ChatEvent.Thinking _, ChatEvent.Tokens _ -> {}
       }
     }
 

@@ -47,6 +47,11 @@ public final class Answer implements LoadedModel.TextSink {
   }
 
   @Override
+  public void progress(int completed, int total) throws IOException {
+    sink.accept(new ChatEvent.Progress(ChatEvent.Stage.EVALUATING, completed, total));
+  }
+
+  @Override
   public void tokens(List<TokenProbability> tokens) throws IOException {
     sink.accept(new ChatEvent.Tokens(tokens));
   }

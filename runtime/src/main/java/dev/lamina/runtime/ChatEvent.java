@@ -9,6 +9,22 @@ import java.util.List;
  * once.
  */
 public sealed interface ChatEvent {
+  /** What is done before an answer begins. */
+  enum Stage {
+    /** The model is loaded; how far that is nobody can tell. */
+    LOADING,
+    /** The prompt is evaluated; told by engines that tell it. */
+    EVALUATING
+  }
+
+  /**
+   * How far things are before the answer's first piece.
+   *
+   * @param completed tokens
+   * @param total tokens; 0 where it is not known
+   */
+  record Progress(Stage stage, int completed, int total) implements ChatEvent {}
+
   /** A piece of the answer. */
   record Text(String text) implements ChatEvent {}
 

@@ -15,6 +15,9 @@ public interface LoadedModel extends AutoCloseable {
   interface TextSink {
     void accept(String text) throws IOException;
 
+    /** Takes how many tokens of the prompt are evaluated; some engines tell. */
+    default void progress(int completed, int total) throws IOException {}
+
     /** Takes what was asked for of generated tokens, before their text is complete. */
     default void tokens(List<TokenProbability> tokens) throws IOException {}
   }

@@ -102,6 +102,17 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
+  /** Whether the model is in memory: else to acquire it takes the time of loading it. */
+  public boolean isLoaded(LoadSpec spec) {
+    lock.lock();
+    try {
+      Resident resident = residents.of(spec);
+      return resident != null && resident.state == State.READY && !resident.dead();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Unloads what was asked for by this name: now, or when its requests under way have ended. */
   public void unload(ModelName name) {
     lock.lock();

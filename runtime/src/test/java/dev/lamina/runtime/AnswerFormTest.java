@@ -64,10 +64,10 @@ class AnswerFormTest {
     return new Gbnf(form.grammar(prompt).orElseThrow());
   }
 
-  static Stream<Path> published() throws IOException {
-    return Files.list(TestModels.chatTemplates())
-        .filter(file -> file.toString().endsWith(".jinja"))
-        .sorted();
+  static List<Path> published() throws IOException {
+    try (Stream<Path> files = Files.list(TestModels.chatTemplates())) {
+      return files.filter(file -> file.toString().endsWith(".jinja")).sorted().toList();
+    }
   }
 
   /** However a template writes calls: what the grammar lets through is read as the call it is. */

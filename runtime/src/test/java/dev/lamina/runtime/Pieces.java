@@ -49,6 +49,7 @@ final class Pieces {
                 .append(']');
           }
         }
+        case ChatEvent.Progress _ -> {}
         case ChatEvent.Tokens tokens -> throw new AssertionError("nobody asked: " + tokens);
         case ChatEvent.Done done -> throw new AssertionError("no answer says done: " + done);
       }

@@ -26,6 +26,7 @@ interface Answer extends ChatEvent.Sink {
     @Override
     public void accept(ChatEvent event) throws IOException {
       switch (event) {
+        case ChatEvent.Progress progress -> pieces.progress(progress);
         case ChatEvent.Tokens told -> tokens.addAll(told.tokens());
         case ChatEvent.Text text -> send(Piece.text(text.text()));
         case ChatEvent.Thinking thinking -> send(Piece.thinking(thinking.text()));
@@ -57,6 +58,7 @@ interface Answer extends ChatEvent.Sink {
     @Override
     public void accept(ChatEvent event) {
       switch (event) {
+        case ChatEvent.Progress _ -> {}
         case ChatEvent.Tokens piece -> tokens.addAll(piece.tokens());
         case ChatEvent.Text piece -> text.append(piece.text());
         case ChatEvent.Thinking piece -> thinking.append(piece.text());

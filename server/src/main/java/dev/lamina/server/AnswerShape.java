@@ -15,6 +15,9 @@ interface AnswerShape {
 
   /** An answer that is sent as it comes. For one answer, one thread. */
   interface Pieces {
+    /** Sends how far things are before the answer, where the client asked for it. */
+    default void progress(ChatEvent.Progress progress) throws IOException {}
+
     /** Sends what came; it is text, thinking or calls. */
     void send(Piece piece) throws IOException;
 

@@ -19,7 +19,7 @@ final class Chat implements Handler {
   public void handle(Context ctx) throws IOException, InterruptedException {
     Fields body = talking.read(ctx);
     String asked = ModelNames.required(body.firstText("model"));
-    OllamaShape shape = new OllamaShape(OllamaShape.Kind.CHAT, asked);
+    OllamaShape shape = OllamaShape.of(OllamaShape.Kind.CHAT, asked, body);
     ModelName model = talking.model(ctx, asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.list("messages").isEmpty()) {

@@ -18,7 +18,7 @@ final class Generate implements Handler {
   public void handle(Context ctx) throws IOException, InterruptedException {
     Fields body = talking.read(ctx);
     String asked = body.firstText("model");
-    OllamaShape shape = new OllamaShape(OllamaShape.Kind.GENERATE, asked);
+    OllamaShape shape = OllamaShape.of(OllamaShape.Kind.GENERATE, asked, body);
     ModelName model = talking.model(ctx, asked);
     try (ClientWatch _ = ClientWatch.of(ctx)) {
       if (body.text("prompt").isEmpty()) {

@@ -16,8 +16,9 @@ import java.util.Locale;
  * How Ollama's API writes an answer. Spec: http-api-and-cli §1.14, §1.15.
  *
  * @param model what the request called the model: answers repeat it
+ * @param tellsProgress whether lines come before the answer, too, which the reference does not send
  */
-record OllamaShape(Kind kind, String model) implements AnswerShape {
+record OllamaShape(Kind kind, String model, boolean tellsProgress) implements AnswerShape {
   /** Where the texts go. */
   enum Kind {
     /** Into {@code message}. */
@@ -31,11 +32,22 @@ record OllamaShape(Kind kind, String model) implements AnswerShape {
     return end(all, done);
   }
 
+  static OllamaShape of(Kind kind, String model, Fields body) {
+    return new OllamaShape(kind, model, body.flag("progress", false));
+  }
+
   /** A line for each. */
   @Override
   public Pieces pieces(Context ctx) {
     NdjsonStream stream = new NdjsonStream(ctx);
     return new Pieces() {
+      @Override
+      public void progress(ChatEvent.Progress progress) throws IOException {
+        if (tellsProgress) {
+          stream.line(OllamaShape.this.progress(progress));
+        }
+      }
+
       @Override
       public void send(Piece piece) throws IOException {
         stream.line(piece(piece));
@@ -46,6 +58,18 @@ record OllamaShape(Kind kind, String model) implements AnswerShape {
         stream.line(OllamaShape.this.end(rest, done));
       }
     };
+  }
+
+  private ObjectNode progress(ChatEvent.Progress progress) {
+    ObjectNode json = Json.object().put("model", model).put("created_at", ApiTime.now());
+    switch (progress.stage()) {
+      case LOADING -> json.put("status", "loading model");
+      case EVALUATING ->
+          json.put("status", "evaluating prompt")
+              .put("completed", progress.completed())
+              .put("total", progress.total());
+    }
+    return json.put("done", false);
   }
 
   private ObjectNode piece(Piece piece) {

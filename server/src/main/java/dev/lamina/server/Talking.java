@@ -96,7 +96,7 @@ final class Talking {
         metrics.written(model, done.completion().tokens());
         audit.read(done.completion().promptTokens());
         audit.written(done.completion().tokens());
-      } else if (!begun) {
+      } else if (!begun && !(event instanceof ChatEvent.Progress)) {
         begun = true;
         metrics.begun(model, Duration.ofNanos(System.nanoTime() - asked));
       }

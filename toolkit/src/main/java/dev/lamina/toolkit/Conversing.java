@@ -65,6 +65,9 @@ final class Conversing {
   private void answer(Prompting.Plan plan, Way way, ChatEvent.Sink sink)
       throws IOException, InterruptedException {
     Loading.Ready ready = plan.ready();
+    if (!loading.isLoaded(ready)) {
+      sink.accept(new ChatEvent.Progress(ChatEvent.Stage.LOADING, 0, 0));
+    }
     try (ModelLease lease = loading.acquire(ready, way.keepAlive())) {
       LoadedModel model = lease.model();
       int room = model.contextLength();
@@ -112,6 +115,11 @@ final class Conversing {
     public void accept(String piece) throws IOException {
       text.append(piece);
       answer.accept(piece);
+    }
+
+    @Override
+    public void progress(int completed, int total) throws IOException {
+      answer.progress(completed, total);
     }
 
     @Override

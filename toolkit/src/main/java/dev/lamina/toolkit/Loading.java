@@ -103,6 +103,11 @@ final class Loading {
     return ready.model().projectors().isEmpty() ? length : Math.max(length, LEAST_WITH_IMAGES);
   }
 
+  /** Whether the model is in memory. */
+  boolean isLoaded(Ready ready) throws IOException {
+    return scheduler.isLoaded(spec(ready));
+  }
+
   /** Waits until the model is in memory. The caller closes the lease. */
   ModelLease acquire(Ready ready, Optional<Duration> keepAlive)
       throws IOException, InterruptedException {
@@ -134,7 +139,8 @@ final class Loading {
     Optional<Descriptor> draft = model.stored().manifest().layer(MediaTypes.DRAFT);
     return draft.isEmpty() || options.draftTokens() == 0
         ? spec
-        : spec.withDraft(new LoadSpec.Draft(store.verified(draft.get()), options.draftTokens()));
+        : spec.withDraft(
+            Optional.of(new LoadSpec.Draft(store.verified(draft.get()), options.draftTokens())));
   }
 
   /** The weights' file; parts get names in the cache by which engines find them all. */

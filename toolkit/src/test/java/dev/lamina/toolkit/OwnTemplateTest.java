@@ -156,7 +156,11 @@ class OwnTemplateTest {
             true,
             true,
             OptionalInt.empty()),
-        events::add);
+        event -> {
+          if (!(event instanceof ChatEvent.Progress)) {
+            events.add(event);
+          }
+        });
     return events;
   }
 }

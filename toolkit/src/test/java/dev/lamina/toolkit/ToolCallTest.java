@@ -139,7 +139,7 @@ class ToolCallTest {
         event -> {
           if (event instanceof ChatEvent.Text piece) {
             text.append(piece.text());
-          } else {
+          } else if (!(event instanceof ChatEvent.Progress)) {
             events.add(event);
           }
         });

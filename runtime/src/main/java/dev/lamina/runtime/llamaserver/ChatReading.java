@@ -30,6 +30,14 @@ final class ChatReading implements LlamaServerModel.Reading {
 
   @Override
   public Optional<Completion> read(JsonNode event) throws IOException {
+    JsonNode progress = event.path("prompt_progress");
+    if (progress.isObject()) {
+      sink.accept(
+          new ChatEvent.Progress(
+              ChatEvent.Stage.EVALUATING,
+              progress.path("processed").intValue(),
+              progress.path("total").intValue()));
+    }
     JsonNode choice = event.path("choices").path(0);
     JsonNode delta = choice.path("delta");
     String thinking = delta.path("reasoning_content").asText("");

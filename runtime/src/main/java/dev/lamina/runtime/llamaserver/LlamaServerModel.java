@@ -192,6 +192,10 @@ final class LlamaServerModel implements LoadedModel, ChatModel {
 
   private static void give(JsonNode event, GenerateRequest request, TextSink sink)
       throws IOException {
+    JsonNode progress = event.path("prompt_progress");
+    if (progress.isObject()) {
+      sink.progress(progress.path("processed").intValue(), progress.path("total").intValue());
+    }
     if (request.likeliest().isPresent()) {
       List<TokenProbability> tokens = Probabilities.read(event, request.likeliest().getAsInt());
       if (!tokens.isEmpty()) {
