@@ -1,5 +1,6 @@
 package dev.lamina.runtime;
 
+import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,18 @@ public interface LoadedModel extends AutoCloseable {
    *     was loaded for text, UNAVAILABLE if the child died
    */
   List<float[]> embed(int[] tokens) throws IOException, InterruptedException;
+
+  /**
+   * How well documents answer a query, by a model that was loaded with {@link Pooling#RANK}.
+   *
+   * @throws dev.lamina.store.ModelException INVALID where the query and a document have more tokens
+   *     than the context, UNSUPPORTED for a model that was loaded otherwise, UNAVAILABLE if the
+   *     child died
+   */
+  default Relevance rank(String query, List<String> documents)
+      throws IOException, InterruptedException {
+    throw ModelException.unsupported("the model was not loaded to rank texts");
+  }
 
   /** The name of the engine that runs it. */
   String engine();

@@ -9,5 +9,7 @@ public enum Pooling {
   /** The first token's. */
   CLS,
   /** The last token's. */
-  LAST
+  LAST,
+  /** They do not: the model tells how well two texts go together. */
+  RANK
 }

@@ -459,8 +459,10 @@ public abstract class EngineContract {
   void vectorsAndTextAreNotMixedUp(@TempDir Path directory) throws Exception {
     Path tiny = TinyGguf.model().writeTo(directory.resolve("tiny"));
     assertRefused(ModelException.Kind.UNSUPPORTED, () -> model.embed(new int[] {1, 2}));
+    assertRefused(ModelException.Kind.UNSUPPORTED, () -> model.rank("a", List.of("b")));
     try (LoadedModel vectors = engine.start(spec(tiny, 64).withPooling(Pooling.MEAN))) {
       assertRefused(ModelException.Kind.UNSUPPORTED, () -> answer(vectors, request("hello", 3)));
+      assertRefused(ModelException.Kind.UNSUPPORTED, () -> vectors.rank("a", List.of("b")));
       assertRefused(ModelException.Kind.INVALID, () -> vectors.embed(new int[0]));
       assertRefused(ModelException.Kind.INVALID, () -> vectors.embed(new int[65]));
       assertThat(vectors.embed(vectors.tokenize("hello", true))).hasSize(1);

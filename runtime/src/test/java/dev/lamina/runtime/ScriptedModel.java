@@ -159,6 +159,15 @@ public final class ScriptedModel implements LoadedModel {
     return List.of(new float[] {java.util.Arrays.stream(tokens).sum(), tokens.length});
   }
 
+  /** The nearer a document's length is to the query's, the better. */
+  @Override
+  public Relevance rank(String query, List<String> documents) {
+    check();
+    return new Relevance(
+        documents.stream().map(text -> 0.5f - Math.abs(text.length() - query.length())).toList(),
+        documents.stream().mapToInt(text -> text.length() + query.length()).sum());
+  }
+
   @Override
   public String engine() {
     return engine.name();

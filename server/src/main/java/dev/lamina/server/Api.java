@@ -36,6 +36,7 @@ final class Api {
                 Route.post("/v1/responses", new Responses(talking))),
             Models.routes(lamina, requests),
             Embed.routes(talking),
+            Rerank.routes(talking),
             Tokenizing.routes(talking),
             Transfers.routes(lamina, requests, metrics),
             Stores.routes(lamina, requests, uploads),

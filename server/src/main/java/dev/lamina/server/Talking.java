@@ -1,6 +1,7 @@
 package dev.lamina.server;
 
 import dev.lamina.runtime.ChatEvent;
+import dev.lamina.runtime.Relevance;
 import dev.lamina.store.ModelName;
 import dev.lamina.store.StoredModel;
 import dev.lamina.toolkit.ChatRequest;
@@ -8,6 +9,7 @@ import dev.lamina.toolkit.EmbedRequest;
 import dev.lamina.toolkit.Embeddings;
 import dev.lamina.toolkit.GenerateTextRequest;
 import dev.lamina.toolkit.Lamina;
+import dev.lamina.toolkit.RankRequest;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,6 +73,13 @@ final class Talking {
     AuditEntry.of(ctx).read(made.tokens());
     metrics.read(request.model(), made.tokens());
     return made;
+  }
+
+  Relevance rank(Context ctx, RankRequest request) throws IOException, InterruptedException {
+    Relevance found = lamina.rank(request);
+    AuditEntry.of(ctx).read(found.tokens());
+    metrics.read(request.model(), found.tokens());
+    return found;
   }
 
   /** For one answer, one thread. */

@@ -123,6 +123,7 @@ class AccessTest {
                 POST /api/generate
                 POST /api/me
                 POST /api/render
+                POST /api/rerank
                 POST /api/signout
                 POST /api/tokenize
                 POST /v1/chat/completions
@@ -130,6 +131,7 @@ class AccessTest {
                 POST /v1/embeddings
                 POST /v1/messages
                 POST /v1/messages/count_tokens
+                POST /v1/rerank
                 POST /v1/responses""",
                 Access.MANAGE,
                 """

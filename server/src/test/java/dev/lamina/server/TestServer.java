@@ -51,6 +51,11 @@ record TestServer(Lamina lamina, LaminaServer server) implements AutoCloseable {
     create(name, modelfile, List.of(TinyGguf.model()));
   }
 
+  /** Makes a model that ranks texts. */
+  void createRanking(String name) throws IOException, InterruptedException {
+    create(name, "", List.of(TinyGguf.model().with("llama.pooling_type", 4)));
+  }
+
   /** Makes a model that takes images. */
   void createSeeing(String name, String modelfile) throws IOException, InterruptedException {
     create(name, modelfile, List.of(TinyGguf.model(), TinyGguf.projector()));

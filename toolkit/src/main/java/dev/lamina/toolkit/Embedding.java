@@ -44,6 +44,11 @@ final class Embedding {
     }
   }
 
+  /** Whether weights are those of a model that ranks texts. */
+  static boolean ranks(Gguf weights) {
+    return weights.value("pooling_type").filter(value -> value.longValue() == RANK).isPresent();
+  }
+
   /** As the weights say; weights made for text do not, and their tokens' mean serves best. */
   private static Pooling pooling(Gguf weights) {
     Optional<Long> number = weights.value("pooling_type").map(value -> value.longValue());

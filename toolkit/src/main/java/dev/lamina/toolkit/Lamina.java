@@ -10,6 +10,7 @@ import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.LlamaQuantize;
 import dev.lamina.runtime.ModelLease;
+import dev.lamina.runtime.Relevance;
 import dev.lamina.runtime.Scheduler;
 import dev.lamina.runtime.Timer;
 import dev.lamina.store.Adoption;
@@ -58,6 +59,7 @@ public final class Lamina implements AutoCloseable {
   private final Prompting prompting;
   private final Conversing conversing;
   private final Embedding embedding;
+  private final Ranking ranking;
   private final Tokens tokens;
 
   private Lamina(Settings settings, Engine engine) {
@@ -83,6 +85,7 @@ public final class Lamina implements AutoCloseable {
     this.loading = new Loading(store, heads, scheduler, parts, settings.contextLength());
     this.prompting = new Prompting(catalog, heads, loading);
     this.embedding = new Embedding(loading);
+    this.ranking = new Ranking(loading);
     this.tokens = new Tokens(loading);
     this.conversing = new Conversing(prompting, loading);
   }
@@ -368,6 +371,16 @@ public final class Lamina implements AutoCloseable {
   /** Makes vectors of texts; without texts it loads the model for it. */
   public Embeddings embed(EmbedRequest request) throws IOException, InterruptedException {
     return embedding.embed(request);
+  }
+
+  /**
+   * How well documents answer a query.
+   *
+   * @throws ModelException INVALID for a model that does not rank, and where a query and a document
+   *     have more tokens than the context; UNSUPPORTED where no engine here can
+   */
+  public Relevance rank(RankRequest request) throws IOException, InterruptedException {
+    return ranking.rank(request);
   }
 
   /**

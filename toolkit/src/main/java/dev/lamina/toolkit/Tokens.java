@@ -56,6 +56,9 @@ public final class Tokens {
   /** As it is loaded for what it is made for, so that it is not loaded twice. */
   private ModelLease acquire(By by) throws IOException, InterruptedException {
     Loading.Ready ready = loading.read(by.model(), by.options());
+    if (Embedding.ranks(ready.weights())) {
+      return loading.acquire(ready, Pooling.RANK, by.keepAlive());
+    }
     return isForVectors(ready.weights())
         ? loading.acquire(ready, Pooling.MEAN, by.keepAlive())
         : loading.acquire(ready, by.keepAlive());

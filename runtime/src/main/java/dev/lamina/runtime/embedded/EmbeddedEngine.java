@@ -99,6 +99,10 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public LoadedModel start(LoadSpec spec) throws IOException, InterruptedException {
     WeightsCheck.check(spec, this, "use the engine llama-server");
+    if (spec.pooling().equals(Optional.of(Pooling.RANK))) {
+      throw ModelException.unsupported(
+          "engine embedded: it ranks no texts (use the engine llama-server: lamina engine list)");
+    }
     LoadOrder order = order(spec, NativeLibrary.ofThisMachine().extractTo(directory));
     var child = new ChildProcess(command(spec));
     boolean ready = false;

@@ -62,7 +62,7 @@ final class TextVectors {
 
   private void take(float[] vector, int position, int count, float[] sum) throws IOException {
     switch (pooling) {
-      case NONE -> out.write(vector);
+      case NONE, RANK -> out.write(vector); // nothing is loaded here to rank
       case CLS -> {
         if (position == 0) {
           out.write(vector);

@@ -1,6 +1,7 @@
 package dev.lamina.runtime.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.runtime.ChatEvent;
 import dev.lamina.runtime.ChatModel;
@@ -8,7 +9,9 @@ import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.Pooling;
 import dev.lamina.runtime.PromptTemplate.Conversation;
+import dev.lamina.runtime.Relevance;
 import dev.lamina.runtime.TokenProbability;
 import dev.lamina.runtime.process.EngineProcess;
 import dev.lamina.runtime.process.ImageCheck;
@@ -36,6 +39,7 @@ final class LlamaServerModel implements LoadedModel, ChatModel {
   private final Semaphore free;
   private final Optional<Integer> beginning;
   private final boolean forVectors;
+  private final boolean ranks;
   private final boolean seesImages;
   private final boolean chats;
 
@@ -61,6 +65,7 @@ final class LlamaServerModel implements LoadedModel, ChatModel {
     this.resume = resume;
     this.free = new Semaphore(slots, true);
     this.forVectors = spec.pooling().isPresent();
+    this.ranks = spec.pooling().equals(Optional.of(Pooling.RANK));
     this.seesImages = !spec.projectors().isEmpty();
     this.chats = spec.chat();
     ObjectNode empty = Json.object().put("content", "").put("add_special", true);
@@ -262,8 +267,8 @@ final class LlamaServerModel implements LoadedModel, ChatModel {
 
   @Override
   public List<float[]> embed(int[] tokens) throws IOException, InterruptedException {
-    if (!forVectors) {
-      throw ModelException.unsupported("the model was loaded for text, not for vectors");
+    if (!forVectors || ranks) {
+      throw ModelException.unsupported("the model was not loaded for vectors");
     }
     if (tokens.length == 0 || tokens.length > contextLength) {
       throw ModelException.invalid(
@@ -274,6 +279,23 @@ final class LlamaServerModel implements LoadedModel, ChatModel {
     free.acquire();
     try {
       return Vectors.read(ask("/embeddings", body));
+    } finally {
+      free.release();
+    }
+  }
+
+  @Override
+  public Relevance rank(String query, List<String> documents)
+      throws IOException, InterruptedException {
+    if (!ranks) {
+      return LoadedModel.super.rank(query, documents);
+    }
+    ObjectNode body = Json.object().put("query", query);
+    ArrayNode array = body.putArray("documents");
+    documents.forEach(array::add);
+    free.acquire();
+    try {
+      return Vectors.relevance(ask("/rerank", body), documents.size());
     } finally {
       free.release();
     }

@@ -29,6 +29,9 @@ final class Refusals {
     if (message.contains("grammar")) {
       return ModelException.invalid("grammar: not GBNF with a rule named root (" + message + ")");
     }
+    if (message.contains("too large to process")) {
+      return ModelException.invalid("a text has more tokens than the context (" + message + ")");
+    }
     int code = error.path("code").asInt();
     ModelException.Kind kind =
         switch (code) {

@@ -1,10 +1,11 @@
 package dev.lamina.runtime.llamaserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lamina.runtime.Relevance;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Vectors as llama-server's JSON has them: a list with an object for the one text. */
+/** Vectors and relevance as llama-server's JSON has them. */
 final class Vectors {
   private Vectors() {}
 
@@ -17,6 +18,15 @@ final class Vectors {
       found.forEach(vector -> vectors.add(numbers(vector)));
     }
     return vectors;
+  }
+
+  /** The best comes first there, each with its place among the documents. */
+  static Relevance relevance(JsonNode answer, int documents) {
+    Float[] scores = new Float[documents];
+    for (JsonNode result : answer.path("results")) {
+      scores[result.path("index").asInt()] = result.path("relevance_score").floatValue();
+    }
+    return new Relevance(List.of(scores), answer.path("usage").path("total_tokens").asInt());
   }
 
   private static float[] numbers(JsonNode array) {

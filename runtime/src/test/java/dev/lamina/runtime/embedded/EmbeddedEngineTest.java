@@ -10,6 +10,7 @@ import dev.lamina.runtime.EngineContract;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
+import dev.lamina.runtime.Pooling;
 import dev.lamina.runtime.Sampling;
 import dev.lamina.runtime.SpecialTokens;
 import dev.lamina.store.ModelException;
@@ -40,6 +41,17 @@ class EmbeddedEngineTest extends EngineContract {
             ModelException.class,
             e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.UNSUPPORTED))
         .hasMessageContaining("qwen3")
+        .hasMessageContaining("llama-server");
+  }
+
+  @Test
+  void rankingNamesTheEngineThatDoes() throws Exception {
+    Path tiny = TinyGguf.model().writeTo(directory.resolve("tiny"));
+    var spec = new LoadSpec(tiny, "llama", List.of(), List.of(), 64, 0, 0, -1, true);
+    assertThatThrownBy(() -> engine().start(spec.withPooling(Pooling.RANK)))
+        .isInstanceOfSatisfying(
+            ModelException.class,
+            e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.UNSUPPORTED))
         .hasMessageContaining("llama-server");
   }
 
