@@ -149,6 +149,11 @@ public final class ScriptedModel implements LoadedModel {
   @Override
   public String detokenize(int[] tokens) {
     check();
+    for (int token : tokens) {
+      if (!Character.isValidCodePoint(token)) {
+        throw ModelException.invalid("no token: " + token);
+      }
+    }
     return new String(tokens, 0, tokens.length);
   }
 

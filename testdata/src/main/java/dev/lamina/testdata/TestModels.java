@@ -75,6 +75,15 @@ public final class TestModels {
     return fetched("chat-templates");
   }
 
+  /**
+   * The directory of Python modules that {@code python3 -m schemathesis.cli} runs from; there only
+   * where it was fetched.
+   */
+  public static Optional<Path> schemathesis() {
+    return existing("schemathesis/schemathesis/cli/__main__.py")
+        .map(file -> place().resolve("schemathesis"));
+  }
+
   /** Distribution's registry server; not fetched where there is no Go. */
   public static Optional<Path> registry() {
     return existing("registry/registry");
