@@ -25,6 +25,8 @@ import org.w3c.dom.NodeList;
 /** What operating systems are told of the service, and whether they understand it. */
 @Timeout(120)
 class ServiceFilesTest {
+  private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
+
   @TempDir private Path directory;
 
   @Test
@@ -55,27 +57,31 @@ class ServiceFilesTest {
   }
 
   @Test
-  void systemdUnderstandsTheUnitAndFindsItWellLocked() throws Exception {
-    Path analyze = Path.of("/usr/bin/systemd-analyze");
-    assumeThat(analyze).as("systemd is not on this machine").isExecutable();
+  void systemdUnderstandsTheUnitsAndFindsTheSystemsWellLocked() throws Exception {
+    assumeThat(ANALYZE).as("systemd is not here: apt install systemd").isExecutable();
     Path unit = directory.resolve("lamina.service");
+    Files.writeString(unit, text(ofUser(program(Map.of())).install(), unit));
+    assertThat(complaints("--user", unit)).isEmpty();
     Files.writeString(unit, text(ofSystem(Map.of()).install(), unit));
-    assertThat(run(analyze, "verify", "--man=no", unit).lines())
-        .filteredOn(line -> line.contains("lamina.service"))
-        .isEmpty();
-    String security = run(analyze, "security", "--offline=true", "--no-pager", unit);
+    assertThat(complaints("--system", unit)).isEmpty();
+    Files.writeString(unit, Files.readString(unit).replace("Restart=always", "Restart=ever"));
+    assertThat(complaints("--system", unit)).as("a mistake is seen").isNotEmpty();
+    String security = run(ANALYZE, "security", "--offline=true", "--no-pager", unit);
     Matcher exposure = Pattern.compile("exposure level for \\S+: ([0-9.]+)").matcher(security);
     assertThat(exposure.find()).as(security).isTrue();
     assertThat(Double.parseDouble(exposure.group(1))).as("of 10").isLessThan(3);
   }
 
+  private static List<String> complaints(String manager, Path unit) throws Exception {
+    return run(ANALYZE, manager, "verify", "--man=no", unit)
+        .lines()
+        .filter(line -> line.contains("lamina.service"))
+        .toList();
+  }
+
   @Test
   void aUnitOfAUserNeedsNoRights() throws Exception {
-    SystemdService service =
-        SystemdService.ofUser(
-            program(Map.of()),
-            new SystemdService.Places(
-                directory.resolve("lamina.service"), directory.resolve("lamina.env"), List.of()));
+    SystemdService service = ofUser(program(Map.of()));
     List<Step> steps = service.install();
     String unit = text(steps, directory.resolve("lamina.service"));
     assertThat(unit)
@@ -93,11 +99,7 @@ class ServiceFilesTest {
   void aWordOfACommandStaysOne() throws Exception {
     ServedProgram odd =
         new ServedProgram(List.of("/opt/a b/100%/$x", "say \"hi\""), new TreeMap<>());
-    SystemdService service =
-        SystemdService.ofUser(
-            odd,
-            new SystemdService.Places(directory.resolve("u"), directory.resolve("e"), List.of()));
-    assertThat(text(service.install(), directory.resolve("u")))
+    assertThat(text(ofUser(odd).install(), directory.resolve("lamina.service")))
         .contains("\nExecStart=\"/opt/a b/100%%/$$x\" \"say \\\"hi\\\"\"\n");
   }
 
@@ -149,6 +151,13 @@ class ServiceFilesTest {
         .containsExactly(
             "schtasks /Create /F /TN Lamina /XML " + directory.resolve("service.xml"),
             "schtasks /Run /TN Lamina");
+  }
+
+  private SystemdService ofUser(ServedProgram program) {
+    return SystemdService.ofUser(
+        program,
+        new SystemdService.Places(
+            directory.resolve("lamina.service"), directory.resolve("lamina.env"), List.of()));
   }
 
   private SystemdService ofSystem(Map<String, String> settings) {
