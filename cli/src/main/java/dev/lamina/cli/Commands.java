@@ -22,10 +22,13 @@ final class Commands {
   private static final Map<String, String> ALIASES =
       Map.of("ls", "list", "start", "serve", "save", "export", "load", "import");
 
-  /** What a line may be made of that asks for nothing else. */
+  /** What a line may be made of that asks for nothing else: it needs no picocli. */
   private static final Set<String> VERSION = Set.of("-v", "--version");
 
   static {
+    // Each class that picocli looks for in vain makes the JVM open every jar there is.
+    System.setProperty("picocli.disable.closures", "true");
+    System.setProperty("picocli.converters.excludes", "java\\.sql\\..*");
     BY_NAME.put("serve", ServeCommand::new);
     BY_NAME.put("create", CreateCommand::new);
     BY_NAME.put("run", RunCommand::new);
@@ -73,6 +76,10 @@ final class Commands {
 
   /** Runs a command line; its exit code. Nothing is thrown. */
   int run(String... arguments) {
+    if (arguments.length > 0 && VERSION.containsAll(Arrays.asList(arguments))) {
+      program.out().println(Version.line());
+      return ExitCodes.OK;
+    }
     CommandLine line = line(arguments);
     line.setOut(writer(program.out()));
     line.setErr(writer(program.err()));
@@ -109,10 +116,9 @@ final class Commands {
             .findFirst()
             .map(name -> ALIASES.getOrDefault(name, name))
             .filter(name -> BY_NAME.containsKey(name));
-    boolean none = VERSION.containsAll(Arrays.asList(arguments)) && arguments.length > 0;
     BY_NAME.forEach(
         (name, make) -> {
-          if (!none && (wanted.isEmpty() || wanted.get().equals(name))) {
+          if (wanted.isEmpty() || wanted.get().equals(name)) {
             line.addSubcommand(name, make.apply(program));
           }
         });

@@ -16,7 +16,11 @@ public final class Main {
     int code = new Commands(program).run(arguments);
     program.out().flush();
     program.err().flush();
-    System.exit(code);
+    if (program.endsInOrder) {
+      System.exit(code);
+    }
+    // To exit the JDK looks for a logger in every jar first: a quarter of a short command's time.
+    Runtime.getRuntime().halt(code);
   }
 
   /** The program on this process's streams, which are UTF-8 whatever the locale is. */

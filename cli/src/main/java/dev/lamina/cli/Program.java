@@ -30,6 +30,9 @@ final class Program {
   boolean noStart;
   boolean debug;
 
+  /** Set by a command that is told of the process's end, and has something to do then. */
+  boolean endsInOrder;
+
   Program(Environment environment, Streams streams, InstantSource clock) {
     this.environment = environment;
     this.streams = streams;

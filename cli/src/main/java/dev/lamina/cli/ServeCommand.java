@@ -106,6 +106,7 @@ final class ServeCommand implements Callable<Integer> {
     try (Lamina lamina = Lamina.open(environment.toolkit());
         LaminaServer server = new LaminaServer(lamina, settings, program.clock).start()) {
       Runtime.getRuntime().addShutdownHook(ending);
+      program.endsInOrder = true;
       program
           .err()
           .printf(

@@ -19,8 +19,12 @@ final class Version implements IVersionProvider {
     }
   }
 
+  static String line() {
+    return "lamina version is " + text();
+  }
+
   @Override
   public String[] getVersion() {
-    return new String[] {"lamina version is " + text()};
+    return new String[] {line()};
   }
 }

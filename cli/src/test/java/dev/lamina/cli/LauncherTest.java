@@ -44,7 +44,11 @@ class LauncherTest {
   @ParameterizedTest
   @ValueSource(strings = {"list", "run", "show", "pull", "--version"})
   void aCommandDoesNotWaitForTheOptimisingCompiler(String command) throws Exception {
-    assertThat(started(command, "m")).contains(LIGHT).contains("lib/commands.aot");
+    assertThat(started(command, "m"))
+        .contains(LIGHT)
+        .contains("lib/commands.aot")
+        .as("what was learned is not compiled at once")
+        .contains("-XX:-AOTReplayTraining");
   }
 
   @ParameterizedTest

@@ -32,17 +32,20 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
   private static final int MAX_TEXT = 1 << 30;
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              new JsonFactoryBuilder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(MAX_TEXT).build())
-                  .characterEscapes(new HtmlSafe())
-                  .build())
-          .nodeFactory(new WholeNumbers())
-          .build();
-
   private Json() {}
+
+  /** Made when it is first needed: a short command that only makes nodes has no time for it. */
+  private static final class Mapper {
+    private static final JsonMapper JSON =
+        JsonMapper.builder(
+                new JsonFactoryBuilder()
+                    .streamReadConstraints(
+                        StreamReadConstraints.builder().maxStringLength(MAX_TEXT).build())
+                    .characterEscapes(new HtmlSafe())
+                    .build())
+            .nodeFactory(new WholeNumbers())
+            .build();
+  }
 
   /** Makes nodes. */
   public static JsonNodeFactory nodes() {
@@ -60,7 +63,7 @@ public final class Json {
    */
   public static JsonNode parse(byte[] utf8) {
     try {
-      JsonNode node = MAPPER.readTree(utf8);
+      JsonNode node = Mapper.JSON.readTree(utf8);
       if (node == null || node.isMissingNode()) {
         throw ModelException.invalid("invalid JSON: the text is empty");
       }
@@ -89,8 +92,8 @@ public final class Json {
   /** Compact text, without a newline at its end. */
   public static String write(JsonNode node) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator generator = new GoNumbers(MAPPER.createGenerator(text))) {
-      MAPPER.writeTree(generator, node);
+    try (JsonGenerator generator = new GoNumbers(Mapper.JSON.createGenerator(text))) {
+      Mapper.JSON.writeTree(generator, node);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,6 +14,7 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,8 @@ import javax.net.ssl.SSLSocketFactory;
  */
 public final class Api {
   private static final int CONNECT_MILLIS = 5_000;
-  private static final int PING_MILLIS = 2_000;
+  private static final int PING_MILLIS =
+      10_000; // a server that starts on a busy machine needs some
   private static final int UPLOAD_BUFFER = 1 << 16;
 
   static {
@@ -76,7 +78,6 @@ public final class Api {
   /** Whether a server is there. */
   public boolean answers() throws IOException {
     HttpURLConnection connection = open("HEAD", "/");
-    connection.setConnectTimeout(PING_MILLIS);
     connection.setReadTimeout(PING_MILLIS);
     try {
       return connection.getResponseCode() < 500;
@@ -86,6 +87,11 @@ public final class Api {
       throw unreachable(e);
     } catch (SSLException e) {
       throw insecure(e);
+    } catch (SocketTimeoutException e) {
+      throw new ModelException(
+          ModelException.Kind.UNAVAILABLE,
+          "connect to " + address + ": what is there does not answer (end it, or ask again)",
+          e);
     } catch (SocketException e) {
       throw new ModelException(
           ModelException.Kind.UNAVAILABLE,
