@@ -58,7 +58,7 @@ final class Rehearsal {
       case "engine" -> engine(values);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
-    System.exit(ExitCodes.OK); // as Main does: no thread may keep the process
+    System.exit(ExitCodes.OK); // no thread may keep the process
   }
 
   private static void engine(Map<String, String> values) throws IOException, InterruptedException {
