@@ -39,7 +39,15 @@ final class BlobDownload {
    */
   private static final int ALONE = 64;
 
+  /**
+   * Where a blob's bytes are in a registry: they may be a part of another one.
+   *
+   * @param offset where they begin in it
+   */
+  record Place(Descriptor layer, long offset) {}
+
   private final Repository source;
+  private final Place place;
   private final boolean near;
   private final boolean here;
   private final Descriptor blob;
@@ -50,8 +58,13 @@ final class BlobDownload {
   private final AtomicBoolean oneStream = new AtomicBoolean();
 
   BlobDownload(
-      Repository source, Descriptor blob, BlobProgress progress, GrowingConnections connections) {
+      Repository source,
+      Place place,
+      Descriptor blob,
+      BlobProgress progress,
+      GrowingConnections connections) {
     this.source = source;
+    this.place = place;
     String host = source.address().base().getHost();
     this.near = Redirects.inside(host);
     this.here = RegistryAddress.isLoopback(host);
@@ -159,7 +172,12 @@ final class BlobDownload {
   private Repository.Part open(PartialBlob partial, PartialBlob.Span first, long length)
       throws IOException {
     try {
-      return source.talk("pull " + blob.digest(), () -> source.open(blob, first.offset(), length));
+      Repository.Part part =
+          source.talk(
+              "pull " + blob.digest(),
+              () -> source.open(place.layer(), place.offset() + first.offset(), length));
+      return new Repository.Part(
+          part.bytes(), part.start() - place.offset(), part.end() - place.offset());
     } catch (IOException | RuntimeException e) {
       partial.release(first);
       throw e;

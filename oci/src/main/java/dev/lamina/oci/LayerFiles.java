@@ -6,6 +6,7 @@ import dev.lamina.store.Lease;
 import dev.lamina.store.MediaTypes;
 import dev.lamina.store.ModelException;
 import dev.lamina.store.ModelSource;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,11 +18,19 @@ import java.util.zip.ZipException;
 
 /**
  * Takes files out of a layer that is a tar file, while it arrives: each is hashed on the way into
- * the store, nothing else is written. The layer's own digest is checked, too; what was taken from
- * one that is damaged belongs to the lease alone and goes with it.
+ * the store, nothing else is written. The layer's own digest is checked, too, unless that of the
+ * file in it is known; what was taken from one that is damaged belongs to the lease alone and goes
+ * with it.
  */
 record LayerFiles(ModelSource source, Lease lease, Transfer transfer) {
   private static final String WHITEOUT = ".wh.";
+
+  /** Bytes of a file that is worth several requests. */
+  private static final int LARGE = 8 << 20;
+
+  /** Bytes of a layer in which its first file begins, long names and all. */
+  private static final int HEAD = 64 << 10;
+
   private static final byte[] GGUF = {'G', 'G', 'U', 'F'};
 
   /** Takes one entry of a tar file, or none. */
@@ -50,11 +59,46 @@ record LayerFiles(ModelSource source, Lease lease, Transfer transfer) {
   }
 
   /**
-   * The one file in a layer, which is known by its digest.
+   * The one file in a layer, which is known by its digest. A large one in a registry is fetched
+   * like any blob: by ranges, and from where a run before this one stopped.
    *
    * @throws ModelException CORRUPT when it holds another
    */
-  void take(CarriedLayer carried) throws IOException {
+  void take(CarriedLayer carried) throws IOException, InterruptedException {
+    boolean plain = carried.layer().mediaType().equals(ModelImage.LAYER);
+    if (plain && carried.own().size() > LARGE && source instanceof RegistrySource registry) {
+      int offset = offset(registry.head(carried.layer(), HEAD), carried);
+      transfer.download(
+          registry, carried.own(), new BlobDownload.Place(carried.layer(), offset), lease);
+    } else {
+      takeAsItComes(carried);
+    }
+  }
+
+  /** Where the file begins in the layer, whose first bytes are these. */
+  private static int offset(byte[] head, CarriedLayer carried) throws IOException {
+    ByteArrayInputStream bytes = new ByteArrayInputStream(head);
+    TarReader tar = new TarReader(bytes);
+    for (Optional<TarHeader> next = tar.next(); next.isPresent(); next = tar.next()) {
+      TarHeader entry = next.get();
+      if (entry.type() == TarHeader.FILE && entry.name().startsWith(ModelImage.DIRECTORY)) {
+        int offset = head.length - bytes.available();
+        boolean whole = offset + entry.size() <= carried.layer().size();
+        if (whole && entry.size() == carried.own().size()) {
+          return offset;
+        }
+        break;
+      }
+    }
+    throw noFile(carried);
+  }
+
+  private static ModelException noFile(CarriedLayer carried) {
+    return ModelException.corrupt(
+        "layer " + carried.layer().digest() + " has no file in it, though it should");
+  }
+
+  private void takeAsItComes(CarriedLayer carried) throws IOException {
     boolean[] taken = {false};
     read(
         carried.layer(),
@@ -69,8 +113,7 @@ record LayerFiles(ModelSource source, Lease lease, Transfer transfer) {
                   }
                 }));
     if (!taken[0]) {
-      throw ModelException.corrupt(
-          "layer " + carried.layer().digest() + " has no file in it, though it should");
+      throw noFile(carried);
     }
   }
 

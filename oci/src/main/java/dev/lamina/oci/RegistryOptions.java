@@ -102,6 +102,16 @@ public record RegistryOptions(
     return registries.getOrDefault(host, RegistrySettings.usual(host));
   }
 
+  /**
+   * Connections to a registry. One of this machine seldom sends more over several, and pays for
+   * each: where their number may grow it begins with one.
+   */
+  Connections connections(String host) {
+    Connections limits = settings(host).connections().orElse(connections);
+    boolean grows = limits.first() < limits.most();
+    return grows && RegistryAddress.isLoopback(host) ? new Connections(1, limits.most()) : limits;
+  }
+
   public RegistryOptions withInsecure(boolean plain) {
     return new RegistryOptions(
         plain,

@@ -91,13 +91,37 @@ final class RegistrySource implements ModelSource, AutoCloseable {
     }
   }
 
-  /** Brings a blob into the store; what one of the repositories gave is not fetched again. */
-  void download(Descriptor blob, BlobProgress progress, GrowingConnections connections, Lease lease)
+  /** A blob's first bytes, at most so many. */
+  byte[] head(Descriptor blob, int most) throws IOException, InterruptedException {
+    int length = (int) Math.min(most, blob.size());
+    return first(
+        false,
+        repository ->
+            repository.talk(
+                "pull " + blob.digest(),
+                () -> {
+                  try (InputStream bytes = repository.open(blob, 0, length).bytes()) {
+                    return bytes.readNBytes(length);
+                  }
+                }));
+  }
+
+  /**
+   * Brings a blob into the store; what one of the repositories gave is not fetched again.
+   *
+   * @param place where the repositories have it
+   */
+  void download(
+      Descriptor blob,
+      BlobDownload.Place place,
+      BlobProgress progress,
+      GrowingConnections connections,
+      Lease lease)
       throws IOException, InterruptedException {
     first(
         false,
         repository -> {
-          new BlobDownload(repository, blob, progress, connections).into(lease);
+          new BlobDownload(repository, place, blob, progress, connections).into(lease);
           return true;
         });
   }

@@ -61,21 +61,7 @@ public final class Transfer {
       RegistryOptions options,
       Consumer<Progress> progress) {
     return new Transfer(
-        verb,
-        store,
-        first(
-            name.host(), options.settings(name.host()).connections().orElse(options.connections())),
-        options.connections().first(),
-        progress);
-  }
-
-  /** A registry of this machine seldom sends more over several connections, and pays for each. */
-  private static RegistryOptions.Connections first(
-      String host, RegistryOptions.Connections limits) {
-    boolean grows = limits.first() < limits.most();
-    return grows && RegistryAddress.isLoopback(host)
-        ? new RegistryOptions.Connections(1, limits.most())
-        : limits;
+        verb, store, options.connections(name.host()), options.connections().first(), progress);
   }
 
   /** Between a store and a file of this machine: one blob after the other. */
@@ -352,7 +338,7 @@ public final class Transfer {
       throws IOException, InterruptedException {
     BlobProgress told = told(blob);
     if (source instanceof RegistrySource registry && sink instanceof Lease lease) {
-      registry.download(blob, told, connections, lease);
+      registry.download(blob, new BlobDownload.Place(blob, 0), told, connections, lease);
     } else if (source instanceof RegistrySource registry && sink instanceof Repository repository) {
       try (BlobPieces pieces = new BlobPieces(registry.open(blob))) {
         repository.put(blob, pieces, told, uploads);
@@ -365,6 +351,12 @@ public final class Transfer {
       }
     }
     told.end();
+  }
+
+  /** Brings a blob that is a part of another one in the registry. */
+  void download(RegistrySource registry, Descriptor blob, BlobDownload.Place place, Lease lease)
+      throws IOException, InterruptedException {
+    registry.download(blob, place, told(blob), connections, lease);
   }
 
   interface Move<T> {

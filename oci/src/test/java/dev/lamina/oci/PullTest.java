@@ -109,7 +109,8 @@ class PullTest {
     try (Lease lease = store.lease();
         Repository source = Repository.of(name, options())) {
       BlobProgress progress = new BlobProgress("pulling", blob, told::add);
-      new BlobDownload(source, blob, progress, connections).into(lease);
+      BlobDownload.Place place = new BlobDownload.Place(blob, 0);
+      new BlobDownload(source, place, blob, progress, connections).into(lease);
     }
 
     assertThat(store.file(blob)).hasBinaryContent(weights);

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -199,6 +200,41 @@ class ShapesTest {
               options(),
               told::add);
       assertThat(here).isEqualTo(model);
+    }
+  }
+
+  /** As of any blob, what came of the weights in a tar file is not fetched twice. */
+  @Test
+  void aPullOfAnImageThatBrokeOffGoesOn() throws Exception {
+    try (FaultyRegistry registry = new FaultyRegistry()) {
+      ModelName name = registry.name("m");
+      push(ManifestShape.IMAGE, name);
+      LocalModels local = Fixture.local(Fixture.store(directory.resolve("two")));
+      var one = options().withConnections(new RegistryOptions.Connections(1, 1));
+      AtomicInteger ranges = new AtomicInteger();
+      registry.fault =
+          exchange -> {
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            if (range == null || range.startsWith("bytes=0-")) {
+              return false;
+            }
+            byte[] layer =
+                registry.blobs.get(exchange.getRequestURI().getPath().replaceFirst(".*/", ""));
+            if (ranges.incrementAndGet() == 1) {
+              byte[] part = FaultyRegistry.part(exchange, layer, range);
+              FaultyRegistry.cut(exchange, 206, part, 6 << 20);
+            } else {
+              FaultyRegistry.answer(exchange, 403, new byte[0]);
+            }
+            return true;
+          };
+      assertThatThrownBy(() -> Transfer.pull(Reference.of(name), local, one, told::add))
+          .isInstanceOf(ModelException.class);
+      registry.fault = exchange -> false;
+      registry.sent.set(0);
+
+      assertThat(Transfer.pull(Reference.of(name), local, one, told::add)).isEqualTo(model);
+      assertThat(registry.sent.get()).isLessThan(weights.length - (5 << 20));
     }
   }
 
