@@ -1,12 +1,14 @@
 package dev.lamina.bench;
 
 import dev.lamina.runtime.Completion;
+import dev.lamina.runtime.Engine;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.KeptStates;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.Sampling;
 import dev.lamina.runtime.Tuning;
+import dev.lamina.runtime.embedded.EmbeddedEngine;
 import dev.lamina.runtime.llamaserver.LlamaServerEngine;
 import dev.lamina.testdata.TestModels;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The first text of a saved session of some 4,000 tokens in a new process: its beginning evaluated,
- * and gone on from as it was kept. Argument: a directory.
+ * and gone on from as it was kept, with each engine. Argument: a directory.
  */
 public final class ResumeFigures {
   private static final int CONTEXT = 8192;
@@ -23,9 +25,11 @@ public final class ResumeFigures {
   private static final String SESSION =
       "The capital of France is Paris, and that of Italy is Rome. ".repeat(265);
 
+  private final String engine;
   private final Path directory;
 
-  private ResumeFigures(Path directory) {
+  private ResumeFigures(String engine, Path directory) {
+    this.engine = engine;
     this.directory = directory;
   }
 
@@ -33,17 +37,20 @@ public final class ResumeFigures {
   private record First(double millis, Completion completion) {}
 
   public static void main(String[] arguments) throws Exception {
-    new ResumeFigures(Path.of(arguments[0])).run();
+    Path directory = Path.of(arguments[0]);
+    new ResumeFigures("llama-server", directory).run();
+    new ResumeFigures("embedded", directory).run();
   }
 
   private void run() throws Exception {
-    KeptStates states = new KeptStates(directory.resolve("states"), KeptStates.USUAL);
+    KeptStates states = new KeptStates(directory.resolve("states-" + engine), KeptStates.USUAL);
     first(Optional.of(states), SESSION.length()); // keeps it
     for (int round = 1; round <= ROUNDS; round++) {
       First evaluated = first(Optional.empty(), 0);
       First resumed = first(Optional.of(states), SESSION.length());
       System.out.printf(
-          "round %d  %d tokens, %d kept  evaluated %.0f ms  resumed %.0f ms  %.1f %%%n",
+          "%s, round %d  %d tokens, %d kept  evaluated %.0f ms  resumed %.0f ms  %.1f %%%n",
+          engine,
           round,
           resumed.completion.promptTokens(),
           resumed.completion.cachedTokens(),
@@ -55,13 +62,6 @@ public final class ResumeFigures {
   }
 
   private First first(Optional<KeptStates> states, int fixed) throws Exception {
-    var engine =
-        new LlamaServerEngine(
-            TestModels.llamaServer().orElseThrow(),
-            Path.of(System.getProperty("java.home")),
-            directory.resolve("llama-server"),
-            Tuning.DEFAULT,
-            states);
     var spec =
         new LoadSpec(TestModels.smollm2(), "llama", List.of(), List.of(), CONTEXT, 0, 0, -1, true);
     var request =
@@ -74,11 +74,20 @@ public final class ResumeFigures {
                 true,
                 Optional.empty())
             .withFixed(fixed);
-    try (LoadedModel model = engine.start(spec)) {
+    try (LoadedModel model = engine(states).start(spec)) {
       long start = System.nanoTime();
       long[] first = {0};
       Completion completion = model.generate(request, text -> first[0] = System.nanoTime());
       return new First((first[0] - start) / 1e6, completion);
     }
+  }
+
+  private Engine engine(Optional<KeptStates> states) {
+    Path java = Path.of(System.getProperty("java.home"));
+    Path place = directory.resolve(engine);
+    return engine.equals("embedded")
+        ? new EmbeddedEngine(java, place, Tuning.DEFAULT, states)
+        : new LlamaServerEngine(
+            TestModels.llamaServer().orElseThrow(), java, place, Tuning.DEFAULT, states);
   }
 }

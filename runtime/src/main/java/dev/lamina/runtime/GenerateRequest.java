@@ -40,6 +40,11 @@ public record GenerateRequest(
     images = List.copyOf(images);
   }
 
+  /** The text that later prompts are likely to begin with, too. */
+  public String beginning() {
+    return prompt.substring(0, fixed);
+  }
+
   /** The same with probabilities. */
   public GenerateRequest withLikeliest(OptionalInt count) {
     return new GenerateRequest(

@@ -40,11 +40,14 @@ final class Engines implements Engine {
 
   Engines(Settings settings) {
     this.settings = settings;
-    this.embedded =
-        new EmbeddedEngine(
-            settings.javaHome(), settings.cache().resolve("native"), settings.engines().tuning());
     this.states =
         Optional.of(KeptStates.of(ModelStore.at(settings.store()), settings.engines().resume()));
+    this.embedded =
+        new EmbeddedEngine(
+            settings.javaHome(),
+            settings.cache().resolve("native"),
+            settings.engines().tuning(),
+            states);
     this.shelf =
         settings
             .engines()

@@ -125,6 +125,22 @@ final class Child {
         vectors(vector -> send(Frame.ofFloats(Frame.Type.VECTOR, id, vector))).run(request.ints());
         send(new Frame(Frame.Type.READY, id, new byte[0]));
       }
+      case EVALUATE -> {
+        int[] tokens = request.ints();
+        long begin = System.nanoTime();
+        int cached = slot().hold(tokens);
+        long time = System.nanoTime() - begin;
+        var outcome = new Outcome(false, "", tokens.length, cached, time, 0, 0);
+        send(Frame.of(Frame.Type.DONE, id, outcome::writeTo));
+      }
+      case SAVE -> {
+        slot().save(request.payload());
+        send(new Frame(Frame.Type.READY, id, new byte[0]));
+      }
+      case RESTORE -> {
+        slot().restore(request.payload());
+        send(new Frame(Frame.Type.READY, id, new byte[0]));
+      }
       case TOKENIZE -> {
         byte[] payload = request.payload();
         byte[] text = java.util.Arrays.copyOfRange(payload, 1, payload.length);

@@ -1,6 +1,7 @@
 package dev.lamina.runtime.embedded;
 
 import dev.lamina.runtime.Engine;
+import dev.lamina.runtime.KeptStates;
 import dev.lamina.runtime.LoadSpec;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.MemoryNeed;
@@ -9,6 +10,7 @@ import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.process.ChildEnvironment;
 import dev.lamina.runtime.process.JavaCommand;
 import dev.lamina.runtime.process.Posix;
+import dev.lamina.runtime.process.Resume;
 import dev.lamina.runtime.process.Sandbox;
 import dev.lamina.runtime.process.WeightsCheck;
 import dev.lamina.store.ModelException;
@@ -40,22 +42,28 @@ public final class EmbeddedEngine implements Engine {
   private static final Map<String, String> ENVIRONMENT =
       Map.of("GGML_NO_BACKTRACE", "1", "OMP_WAIT_POLICY", "passive");
 
+  private static final String STATE = "state-";
+
   private final Path java;
   private final Path directory;
   private final Tuning tuning;
+  private final Optional<KeptStates> states;
 
   /**
    * @param javaHome a Java 25 runtime, whose {@code bin/java} runs the children
    * @param nativeDirectory of this user alone; gets the native library, once for each version
    */
   public EmbeddedEngine(Path javaHome, Path nativeDirectory) {
-    this(javaHome, nativeDirectory, Tuning.DEFAULT);
+    this(javaHome, nativeDirectory, Tuning.DEFAULT, Optional.empty());
   }
 
   /**
    * @param tuning of all its models; they have one slot each, whatever it says
+   * @param states where evaluated beginnings of prompts are kept
    */
-  public EmbeddedEngine(Path javaHome, Path nativeDirectory, Tuning tuning) {
+  public EmbeddedEngine(
+      Path javaHome, Path nativeDirectory, Tuning tuning, Optional<KeptStates> states) {
+    this.states = states.filter(kept -> kept.most() > 0);
     this.tuning = new Tuning(1, tuning.flashAttention(), tuning.cache());
     java = javaHome.resolve("bin").resolve("java");
     directory = nativeDirectory.resolve(EmbeddedVersion.LLAMA).toAbsolutePath();
@@ -103,7 +111,10 @@ public final class EmbeddedEngine implements Engine {
       throw ModelException.unsupported(
           "engine embedded: it ranks no texts (use the engine llama-server: lamina engine list)");
     }
-    LoadOrder order = order(spec, NativeLibrary.ofThisMachine().extractTo(directory));
+    Path library = NativeLibrary.ofThisMachine().extractTo(directory);
+    LoadOrder order = order(spec, library);
+    removeAbandonedStates();
+    Optional<Resume> resume = resume(spec, order, library);
     var child = new ChildProcess(command(spec));
     boolean ready = false;
     try (var call = child.call(Frame.Type.LOAD, order::writeTo)) {
@@ -117,7 +128,29 @@ public final class EmbeddedEngine implements Engine {
         child.close();
       }
     }
-    return new EmbeddedModel(child, spec.contextLength());
+    Path state = JavaCommand.temporary(directory).resolve(STATE + child.pid());
+    return new EmbeddedModel(child, spec.contextLength(), resume, state);
+  }
+
+  /** What children left that were killed, with their server, while they saved. */
+  private void removeAbandonedStates() throws IOException {
+    Path temporary = Files.createDirectories(JavaCommand.temporary(directory));
+    try (var files = Files.newDirectoryStream(temporary, STATE + "*")) {
+      for (Path file : files) {
+        long pid = Long.parseLong(file.getFileName().toString().substring(STATE.length()));
+        if (ProcessHandle.of(pid).isEmpty()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private Optional<Resume> resume(LoadSpec spec, LoadOrder order, Path library) throws IOException {
+    if (states.isEmpty() || spec.pooling().isPresent()) {
+      return Optional.empty();
+    }
+    String more = version() + ' ' + order.batch() + ' ' + tuning;
+    return Optional.of(new Resume(states.get(), spec, library, more));
   }
 
   /**
@@ -146,6 +179,7 @@ public final class EmbeddedEngine implements Engine {
             .reading(java.toRealPath().resolveSibling("..").normalize())
             .reading(JavaCommand.ownCode())
             .reading(directory);
+    sandbox = states.map(sandbox::reading).orElse(sandbox);
     ProcessBuilder command = JavaCommand.of(java, directory, Child.class, sandbox.arguments());
     ChildEnvironment.limit(command, List.of(), ENVIRONMENT);
     return command;
@@ -171,7 +205,7 @@ public final class EmbeddedEngine implements Engine {
   }
 
   /** A path as the operating system gets it from Java. */
-  private static byte[] bytes(Path path) {
+  static byte[] bytes(Path path) {
     return path.toAbsolutePath().toString().getBytes(Posix.PATHS);
   }
 }

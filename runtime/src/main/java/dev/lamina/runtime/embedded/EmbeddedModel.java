@@ -4,28 +4,69 @@ import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.GenerateRequest;
 import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.TokenProbability;
+import dev.lamina.runtime.process.Resume;
 import dev.lamina.runtime.process.Watchdog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** A model in a child. One slot: the child answers in the order of the requests. */
 final class EmbeddedModel implements LoadedModel {
   private final ChildProcess child;
   private final int contextLength;
+  private final Optional<Resume> resume;
+  private final Path state;
 
-  EmbeddedModel(ChildProcess child, int contextLength) {
+  /** The one slot: what is done for a request before it belongs to it. */
+  private final Semaphore free = new Semaphore(1, true);
+
+  /**
+   * Takes over a child that is ready.
+   *
+   * @param resume goes on from kept states, where that can be
+   * @param state where the child may write one
+   */
+  EmbeddedModel(ChildProcess child, int contextLength, Optional<Resume> resume, Path state) {
     this.child = child;
     this.contextLength = contextLength;
+    this.resume = resume;
+    this.state = state;
   }
 
   @Override
   public Completion generate(GenerateRequest request, TextSink sink)
       throws IOException, InterruptedException {
     GenerateOrder order = Orders.of(request);
+    free.acquire();
+    try {
+      Optional<Completion> begun = begin(request);
+      Completion completion = answer(order, sink);
+      return begun.map(completion::after).orElse(completion);
+    } finally {
+      free.release();
+    }
+  }
+
+  private Optional<Completion> begin(GenerateRequest request)
+      throws IOException, InterruptedException {
+    if (resume.isEmpty()) {
+      return Optional.empty();
+    }
+    // Without a beginning nothing is looked at, and what is too long will be cut.
+    int[] prompt = request.fixed() == 0 ? new int[0] : tokenize(request.prompt(), true);
+    String beginning = prompt.length < contextLength ? request.beginning() : "";
+    return resume.get().begin(prompt, beginning, forResume());
+  }
+
+  private Completion answer(GenerateOrder order, TextSink sink)
+      throws IOException, InterruptedException {
     try (var call = child.call(Frame.Type.GENERATE, order::writeTo);
         var watchdog = child.watchdog()) {
       Frame answer = next(call, watchdog);
@@ -38,6 +79,39 @@ final class EmbeddedModel implements LoadedModel {
         answer = next(call, watchdog);
       }
       return completion(Outcome.read(answer.fields()));
+    }
+  }
+
+  private Resume.Child forResume() {
+    return new Resume.Child() {
+      @Override
+      public int[] tokenize(String beginning) throws IOException, InterruptedException {
+        return EmbeddedModel.this.tokenize(beginning, true);
+      }
+
+      @Override
+      public Completion evaluate(int[] tokens) throws IOException, InterruptedException {
+        return completion(Outcome.read(ask(Frame.Type.EVALUATE, fields(tokens)).fields()));
+      }
+
+      @Override
+      public Path save() throws IOException, InterruptedException {
+        Frame _ = ask(Frame.Type.SAVE, out -> out.write(EmbeddedEngine.bytes(state)));
+        return state;
+      }
+
+      @Override
+      public void restore(Path file) throws IOException, InterruptedException {
+        Frame _ = ask(Frame.Type.RESTORE, out -> out.write(EmbeddedEngine.bytes(file)));
+      }
+    };
+  }
+
+  /** A request with one answer. */
+  private Frame ask(Frame.Type type, Frame.Fields fields) throws IOException, InterruptedException {
+    try (var call = child.call(type, fields);
+        var watchdog = child.watchdog()) {
+      return next(call, watchdog);
     }
   }
 
@@ -153,5 +227,10 @@ final class EmbeddedModel implements LoadedModel {
   @Override
   public void close() {
     child.close();
+    try {
+      Files.deleteIfExists(state);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -41,6 +41,12 @@ record Frame(Type type, int id, byte[] payload) {
     DETOKENIZE,
     /** To the child: tokens. Answered by any number of VECTOR, then READY or FAILED. */
     EMBED,
+    /** To the child: tokens, for the slot to hold. Answered by DONE or FAILED. */
+    EVALUATE,
+    /** To the child: a path, where what the slot holds is written. Answered by READY or FAILED. */
+    SAVE,
+    /** To the child: a path, whose content the slot is to hold. Answered by READY or FAILED. */
+    RESTORE,
     /** To the child: the request of this id is not wanted any more. Has no answer of its own. */
     CANCEL,
     /** From the child: the model can answer. */

@@ -34,8 +34,7 @@ final class Generation {
     try (var sampler = new SamplerChain(model, log, order)) {
       sampler.acceptPrompt(prompt);
       long start = System.nanoTime();
-      int cached = slot.reuse(prompt);
-      slot.evaluate(prompt, cached);
+      int cached = slot.hold(prompt);
       long evaluated = System.nanoTime();
       int tokens = 0;
       boolean length = false;

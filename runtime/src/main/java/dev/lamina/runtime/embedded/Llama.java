@@ -65,6 +65,29 @@ final class Llama {
     get("llama_kv_self_seq_add", context, 0, start, end, delta);
   }
 
+  /** Writes sequence 0, with its tokens, to a file; 0 if that failed. */
+  long save(long context, MemorySegment path, MemorySegment tokens, int count) {
+    return get("llama_state_seq_save_file", context, path.address(), 0, tokens.address(), count);
+  }
+
+  /**
+   * Makes sequence 0 what a file has; 0 if that failed.
+   *
+   * @param tokens room for those that the file has
+   * @param count gets how many there are, a long
+   */
+  long restore(long context, MemorySegment path, MemorySegment tokens, MemorySegment count) {
+    long room = tokens.byteSize() / Integer.BYTES;
+    return get(
+        "llama_state_seq_load_file",
+        context,
+        path.address(),
+        0,
+        tokens.address(),
+        room,
+        count.address());
+  }
+
   /** Writes tokens; less than 0, negated, is the room that it would need. */
   int tokenize(long vocabulary, byte[] text, MemorySegment tokens, int room, boolean special) {
     try (Arena arena = Arena.ofConfined()) {

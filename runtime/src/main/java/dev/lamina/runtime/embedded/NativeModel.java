@@ -98,7 +98,8 @@ record NativeModel(Llama llama, long context, Vocabulary vocabulary, int context
     }
   }
 
-  private static MemorySegment path(Arena arena, byte[] path) {
+  /** A path as C takes it. */
+  static MemorySegment path(Arena arena, byte[] path) {
     MemorySegment text = arena.allocate(path.length + 1L);
     MemorySegment.copy(path, 0, text, JAVA_BYTE, 0, path.length);
     return text;

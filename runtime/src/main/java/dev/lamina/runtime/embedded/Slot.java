@@ -1,5 +1,10 @@
 package dev.lamina.runtime.embedded;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -54,6 +59,43 @@ final class Slot {
     int common = Math.min(same < 0 ? count : same, prompt.length - LEAST_PIECE);
     forgetFrom(Math.max(0, common));
     return count;
+  }
+
+  /**
+   * Evaluates tokens, so that these and no others are there.
+   *
+   * @return those that needed no evaluation
+   */
+  int hold(int[] tokens) throws Cancelled, Refusal {
+    int cached = reuse(tokens);
+    evaluate(tokens, cached);
+    return cached;
+  }
+
+  /** Writes what is there to a file. */
+  void save(byte[] path) throws Refusal {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment tokens = arena.allocateFrom(JAVA_INT, Arrays.copyOf(evaluated, count));
+      if (model.llama().save(model.context(), NativeModel.path(arena, path), tokens, count) == 0) {
+        throw Refusal.unavailable("the state cannot be written: " + log.takeErrors());
+      }
+    }
+  }
+
+  /** Takes what {@link #save} wrote; if that cannot be, nothing is there. */
+  void restore(byte[] path) throws Refusal {
+    forgetFrom(0);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment tokens = arena.allocate(JAVA_INT, evaluated.length);
+      MemorySegment read = arena.allocate(JAVA_LONG);
+      Llama llama = model.llama();
+      if (llama.restore(model.context(), NativeModel.path(arena, path), tokens, read) == 0) {
+        forgetFrom(0);
+        throw Refusal.corrupt("the state cannot be read: " + log.takeErrors());
+      }
+      count = (int) read.get(JAVA_LONG, 0);
+      MemorySegment.copy(tokens, JAVA_INT, 0, evaluated, 0, count);
+    }
   }
 
   /**

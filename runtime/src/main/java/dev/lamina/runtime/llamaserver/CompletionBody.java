@@ -96,4 +96,9 @@ final class CompletionBody {
   private static Duration millis(JsonNode number) {
     return Duration.ofNanos((long) (number.doubleValue() * NANOS_OF_MILLI));
   }
+
+  /** The end of an answer, which has no text. */
+  static Optional<Completion> ended(JsonNode event) {
+    return event.path("stop").booleanValue() ? Optional.of(completion(event)) : Optional.empty();
+  }
 }

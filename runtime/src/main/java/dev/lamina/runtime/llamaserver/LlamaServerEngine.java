@@ -8,6 +8,7 @@ import dev.lamina.runtime.MemoryNeed;
 import dev.lamina.runtime.Tuning;
 import dev.lamina.runtime.process.EngineProcess;
 import dev.lamina.runtime.process.Launcher;
+import dev.lamina.runtime.process.Resume;
 import dev.lamina.runtime.process.Sandbox;
 import dev.lamina.runtime.process.Watchdog;
 import dev.lamina.runtime.process.WeightsCheck;
@@ -159,7 +160,7 @@ public final class LlamaServerEngine implements Engine {
       }
       var model =
           new LlamaServerModel(
-              process, place, spec, tuning.slots(), patience, resume(binary, spec, place));
+              process, place, spec, tuning.slots(), patience, resume(binary, spec));
       ready = true;
       proved = true;
       return Optional.of(model);
@@ -185,24 +186,13 @@ public final class LlamaServerEngine implements Engine {
     return command;
   }
 
-  private Optional<Resume> resume(LlamaServerBinary binary, LoadSpec spec, PrivateDirectory place)
-      throws IOException {
+  private Optional<Resume> resume(LlamaServerBinary binary, LoadSpec spec) throws IOException {
     // Whoever has images cannot save a slot, and vectors have nothing to go on from.
     if (states.isEmpty() || !spec.projectors().isEmpty() || spec.pooling().isPresent()) {
       return Optional.empty();
     }
-    List<Path> files = new ArrayList<>(spec.adapters());
-    files.add(spec.weights());
-    files.add(program);
-    StringBuilder settings = new StringBuilder();
-    for (Path file : files) {
-      Path real = file.toRealPath();
-      settings.append(real).append(' ').append(Files.size(real)).append(' ');
-      settings.append(Files.getLastModifiedTime(real)).append('\n');
-    }
-    settings.append(binary.version()).append(' ').append(spec.contextLength()).append(' ');
-    settings.append(spec.gpuLayers()).append(' ').append(tuning);
-    return Optional.of(new Resume(states.get(), place, settings.toString()));
+    String more = binary.version() + ' ' + spec.gpuLayers() + ' ' + tuning;
+    return Optional.of(new Resume(states.get(), spec, program, more));
   }
 
   /** Drivers of GPUs have files everywhere: only what runs on the processor is kept to its own. */
@@ -213,16 +203,7 @@ public final class LlamaServerEngine implements Engine {
     }
     String libraries = new ProcessBuilder().environment().getOrDefault("LD_LIBRARY_PATH", "");
     Sandbox sandbox = Sandbox.of(spec, binary.path(), libraries, place.path());
-    return Optional.of(states.map(kept -> reading(sandbox, kept)).orElse(sandbox));
-  }
-
-  /** Of a store that is only read nothing can be kept, but models can be run. */
-  private static Sandbox reading(Sandbox sandbox, KeptStates states) {
-    try {
-      return sandbox.reading(Files.createDirectories(states.directory()).toRealPath());
-    } catch (IOException readOnly) {
-      return sandbox;
-    }
+    return Optional.of(states.map(sandbox::reading).orElse(sandbox));
   }
 
   /** Asks for its health until it is ready; false where it went because of the template. */

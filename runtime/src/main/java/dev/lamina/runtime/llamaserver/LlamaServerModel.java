@@ -17,19 +17,23 @@ import dev.lamina.runtime.process.EngineProcess;
 import dev.lamina.runtime.process.ImageCheck;
 import dev.lamina.runtime.process.PromptFit;
 import dev.lamina.runtime.process.RequestCheck;
+import dev.lamina.runtime.process.Resume;
 import dev.lamina.runtime.process.Watchdog;
 import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** A model in a llama-server. Requests beyond its slots wait here, in their order. */
 final class LlamaServerModel implements LoadedModel, ChatModel {
+  private static final String STATE = "state";
+
   private final EngineProcess process;
   private final PrivateDirectory place;
   private final int contextLength;
@@ -79,7 +83,7 @@ final class LlamaServerModel implements LoadedModel, ChatModel {
     Reading reading =
         event -> {
           give(event, request, sink);
-          return ended(event);
+          return CompletionBody.ended(event);
         };
     return answer(request, body -> answer("/completion", body, reading));
   }
@@ -133,7 +137,7 @@ final class LlamaServerModel implements LoadedModel, ChatModel {
       int[] prompt = prompt(request);
       Optional<Completion> begun =
           resume.isPresent()
-              ? resume.get().begin(prompt, fixed(request, prompt), child(request))
+              ? resume.get().begin(prompt, request.beginning(), child(request))
               : Optional.empty();
       int room = contextLength - prompt.length;
       Completion completion =
@@ -167,32 +171,34 @@ final class LlamaServerModel implements LoadedModel, ChatModel {
       public Completion evaluate(int[] tokens) throws IOException, InterruptedException {
         ObjectNode body = CompletionBody.of(request, Tokens.write(tokens), 0, contextLength);
         body.put("n_predict", 0).put("id_slot", 0);
-        return answer("/completion", body, LlamaServerModel::ended);
+        return answer("/completion", body, CompletionBody::ended);
       }
 
       @Override
-      public void slot(String action, ObjectNode body) throws IOException, InterruptedException {
-        ask("/slots/0?action=" + action, body);
+      public int[] tokenize(String beginning) throws IOException, InterruptedException {
+        return LlamaServerModel.this.tokenize(beginning, true);
+      }
+
+      @Override
+      public Path save() throws IOException, InterruptedException {
+        slot("save");
+        return place.path().resolve(STATE);
+      }
+
+      @Override
+      public void restore(Path file) throws IOException, InterruptedException {
+        Path link = place.link(STATE, file);
+        try {
+          slot("restore");
+        } finally {
+          Files.deleteIfExists(link);
+        }
+      }
+
+      private void slot(String action) throws IOException, InterruptedException {
+        ask("/slots/0?action=" + action, Json.object().put("filename", STATE));
       }
     };
-  }
-
-  /** Tokens at the prompt's start that later prompts begin with, too. */
-  private int fixed(GenerateRequest request, int[] prompt)
-      throws IOException, InterruptedException {
-    if (request.fixed() == 0) {
-      return 0;
-    }
-    int[] start = tokenize(request.prompt().substring(0, request.fixed()), true);
-    int same = Arrays.mismatch(start, prompt);
-    return same < 0 ? start.length : same;
-  }
-
-  /** The end of an answer, which has no text. */
-  private static Optional<Completion> ended(JsonNode event) {
-    return event.path("stop").booleanValue()
-        ? Optional.of(CompletionBody.completion(event))
-        : Optional.empty();
   }
 
   private static void give(JsonNode event, GenerateRequest request, TextSink sink)

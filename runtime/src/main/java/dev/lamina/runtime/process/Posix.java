@@ -71,7 +71,7 @@ public final class Posix {
 
   /** Ends the process now: no shutdown hooks, no destructors, no waiting for native threads. */
   public static void exitNow(int status) {
-    long never = function("_exit").call(status);
+    long ignored = function("_exit").call(status);
   }
 
   /** Ctrl-C and a closed terminal are not for this process: it has a group of its own. */

@@ -1,6 +1,7 @@
 package dev.lamina.runtime.process;
 
 import dev.lamina.modelfile.SplitGguf;
+import dev.lamina.runtime.KeptStates;
 import dev.lamina.runtime.LoadSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,18 @@ public record Sandbox(List<Path> readable, List<Path> devices, Path writable) {
     List<Path> more = new ArrayList<>(readable);
     more.add(path);
     return new Sandbox(more, devices, writable);
+  }
+
+  /**
+   * The same with kept states to read. Of a store that is only read nothing can be kept, but models
+   * can be run.
+   */
+  public Sandbox reading(KeptStates states) {
+    try {
+      return reading(Files.createDirectories(states.directory()).toRealPath());
+    } catch (IOException readOnly) {
+      return this;
+    }
   }
 
   /** As arguments of a program that reads them with {@link #read}. */

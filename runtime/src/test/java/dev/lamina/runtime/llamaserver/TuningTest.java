@@ -81,7 +81,10 @@ class TuningTest {
   void aSmallerCacheAnswersWithBothEngines() throws Exception {
     EmbeddedEngine embedded =
         new EmbeddedEngine(
-            Path.of(System.getProperty("java.home")), Path.of("target", "native"), SMALL);
+            Path.of(System.getProperty("java.home")),
+            Path.of("target", "native"),
+            SMALL,
+            Optional.empty());
     for (Engine engine : List.of(engine(SMALL), embedded)) {
       try (LoadedModel model = engine.start(spec(4096))) {
         assertThat(answer(model)).contains("Paris");

@@ -1,10 +1,9 @@
-package dev.lamina.runtime.llamaserver;
+package dev.lamina.runtime.process;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lamina.runtime.Completion;
 import dev.lamina.runtime.KeptStates;
+import dev.lamina.runtime.LoadSpec;
 import dev.lamina.store.Digest;
-import dev.lamina.store.Json;
 import dev.lamina.store.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,53 +23,85 @@ import org.slf4j.LoggerFactory;
  * of a model whose one slot this is. Whatever fails here costs the time of evaluating it, and
  * nothing else. Used by one request at a time.
  */
-final class Resume {
+public final class Resume {
   private static final Logger LOG = LoggerFactory.getLogger(Resume.class);
 
   /** So few tokens are evaluated as soon as a file is read. */
   private static final int LEAST = 256;
 
-  private static final String NAME = "state";
-
   private final KeptStates states;
-  private final PrivateDirectory place;
   private final String settings;
 
   /** The beginning that the slot has now. */
   private Optional<Digest> held = Optional.empty();
 
   /**
-   * @param place where the child may write
-   * @param settings all that a state depends on besides the tokens
+   * Goes on from states of one model with one engine.
+   *
+   * @param program the engine's own file
+   * @param more on which a state depends: the engine's version and how it runs the model
    */
-  Resume(KeptStates states, PrivateDirectory place, String settings) {
+  public Resume(KeptStates states, LoadSpec spec, Path program, String more) throws IOException {
     this.states = states;
-    this.place = place;
-    this.settings = settings;
+    List<Path> files = new ArrayList<>(spec.adapters());
+    files.add(spec.weights());
+    files.add(program);
+    StringBuilder text = new StringBuilder();
+    for (Path file : files) {
+      Path real = file.toRealPath();
+      text.append(real).append(' ').append(Files.size(real)).append(' ');
+      text.append(Files.getLastModifiedTime(real)).append('\n');
+    }
+    this.settings = text.append(more).append(' ').append(spec.contextLength()).toString();
   }
 
-  /** What the child does for it. */
-  interface Child {
+  /** What the engine's process does for it. */
+  public interface Child {
+    /** The tokens of a text at a prompt's start. */
+    int[] tokenize(String beginning) throws IOException, InterruptedException;
+
     /** Evaluates tokens, so that its slot holds them and no others. */
     Completion evaluate(int[] tokens) throws IOException, InterruptedException;
 
-    /** Asks for an action on the slot, with a file in its directory. */
-    void slot(String action, ObjectNode body) throws IOException, InterruptedException;
+    /**
+     * Writes what its slot holds.
+     *
+     * @return the file, for the caller to take away
+     */
+    Path save() throws IOException, InterruptedException;
+
+    /**
+     * Makes its slot hold what a file has.
+     *
+     * @throws ModelException if the file is of no use
+     */
+    void restore(Path file) throws IOException, InterruptedException;
   }
 
   /**
    * Sees to it that the slot holds the beginning of a prompt, if it is worth it.
    *
-   * @param tokens at the prompt's start that later prompts will begin with, too
-   * @return what it took to evaluate them, if that was done
+   * @param prompt all its tokens
+   * @param beginning text at the prompt's start that later prompts will begin with, too
+   * @return what it took to evaluate it, if that was done
    */
-  Optional<Completion> begin(int[] prompt, int tokens, Child child)
+  public Optional<Completion> begin(int[] prompt, String beginning, Child child)
       throws IOException, InterruptedException {
+    int tokens = beginning.isEmpty() ? 0 : common(child.tokenize(beginning), prompt);
     if (tokens < LEAST || tokens >= prompt.length) {
       held = Optional.empty();
       return Optional.empty();
     }
-    int[] beginning = Arrays.copyOf(prompt, tokens);
+    return begin(Arrays.copyOf(prompt, tokens), child);
+  }
+
+  private static int common(int[] start, int[] prompt) {
+    int same = Arrays.mismatch(start, prompt);
+    return same < 0 ? start.length : same;
+  }
+
+  private Optional<Completion> begin(int[] beginning, Child child)
+      throws IOException, InterruptedException {
     Digest key = key(beginning);
     if (held.equals(Optional.of(key))) {
       return Optional.empty();
@@ -97,16 +130,13 @@ final class Resume {
       if (kept.isEmpty()) {
         return false;
       }
-      Path link = place.link(NAME, kept.get());
       try {
-        child.slot("restore", Json.object().put("filename", NAME));
+        child.restore(kept.get());
         return true;
       } catch (ModelException refused) {
         LOG.info("a kept state is of no use: {}", refused.getMessage());
         states.drop(key);
         return false;
-      } finally {
-        Files.deleteIfExists(link);
       }
     } catch (IOException | UncheckedIOException unreadable) {
       LOG.info("a kept state cannot be read", unreadable);
@@ -116,8 +146,7 @@ final class Resume {
 
   private void save(Digest key, Child child) throws InterruptedException {
     try {
-      child.slot("save", Json.object().put("filename", NAME));
-      states.keep(key, place.path().resolve(NAME));
+      states.keep(key, child.save());
     } catch (ModelException | IOException | UncheckedIOException e) {
       LOG.warn("the state of a session cannot be kept", e);
     }
