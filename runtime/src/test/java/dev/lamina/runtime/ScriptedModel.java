@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
@@ -23,6 +24,7 @@ public final class ScriptedModel implements LoadedModel {
   private final LoadSpec spec;
   private final int number;
   private final ReentrantLock slot = new ReentrantLock(true);
+  private final AtomicInteger detokenized = new AtomicInteger();
   private volatile boolean alive = true;
 
   ScriptedModel(ScriptedEngine engine, LoadSpec spec, int number) {
@@ -33,6 +35,11 @@ public final class ScriptedModel implements LoadedModel {
 
   public LoadSpec spec() {
     return spec;
+  }
+
+  /** How often it was asked for the text of tokens. */
+  public int detokenized() {
+    return detokenized.get();
   }
 
   /** The child is gone, as if killed; requests under way fail. */
@@ -149,6 +156,7 @@ public final class ScriptedModel implements LoadedModel {
   @Override
   public String detokenize(int[] tokens) {
     check();
+    detokenized.incrementAndGet();
     for (int token : tokens) {
       if (!Character.isValidCodePoint(token)) {
         throw ModelException.invalid("no token: " + token);

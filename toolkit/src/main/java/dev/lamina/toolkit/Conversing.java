@@ -9,7 +9,6 @@ import dev.lamina.runtime.LoadedModel;
 import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Prompt;
 import dev.lamina.runtime.PromptTemplate.Conversation;
-import dev.lamina.runtime.SpecialTokens;
 import dev.lamina.runtime.TokenCounter;
 import dev.lamina.runtime.TokenProbability;
 import java.io.IOException;
@@ -71,7 +70,7 @@ final class Conversing {
     try (ModelLease lease = loading.acquire(ready, way.keepAlive())) {
       LoadedModel model = lease.model();
       int room = model.contextLength();
-      Room within = new Room(room, SpecialTokens.of(ready.weights(), model), () -> model);
+      Room within = new Room(room, loading.specialTokens(ready, model), () -> model);
       Prompt prompt = plan.making().in(within);
       boolean cut = !plan.hasImages() && isCut(prompt, model);
       GenerateRequest request =

@@ -13,6 +13,7 @@ import dev.lamina.runtime.ModelLease;
 import dev.lamina.runtime.Options;
 import dev.lamina.runtime.Pooling;
 import dev.lamina.runtime.Scheduler;
+import dev.lamina.runtime.SpecialTokens;
 import dev.lamina.store.Descriptor;
 import dev.lamina.store.Json;
 import dev.lamina.store.MediaTypes;
@@ -25,10 +26,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 
 /** From a name to a model in memory. Safe for use by several threads. */
 final class Loading {
@@ -41,6 +44,10 @@ final class Loading {
   private final Scheduler scheduler;
   private final Path parts;
   private final int contextLength;
+
+  /** Of models in memory: asking the engine takes as long as all else about a short request. */
+  private final Map<LoadedModel, SpecialTokens> specialTokens =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   /**
    * @param parts a directory for second names of split weights
@@ -119,6 +126,17 @@ final class Loading {
       throws IOException, InterruptedException {
     LoadSpec spec = spec(ready).withPooling(pooling);
     return scheduler.acquire(spec, ready.name(), keepAlive);
+  }
+
+  /** As a model that is in memory writes them; it is asked once. */
+  SpecialTokens specialTokens(Ready ready, LoadedModel model)
+      throws IOException, InterruptedException {
+    SpecialTokens known = specialTokens.get(model);
+    if (known == null) {
+      known = SpecialTokens.of(ready.weights(), model);
+      specialTokens.put(model, known);
+    }
+    return known;
   }
 
   private LoadSpec spec(Ready ready) throws IOException {

@@ -204,7 +204,7 @@ final class Prompting {
     }
     try (ModelLease lease = loading.acquire(plan.ready(), keepAlive)) {
       LoadedModel model = lease.model();
-      SpecialTokens tokens = SpecialTokens.of(plan.ready().weights(), model);
+      SpecialTokens tokens = loading.specialTokens(plan.ready(), model);
       Prompt prompt = plan.making().in(new Room(model.contextLength(), tokens, () -> model));
       return model.tokenize(prompt.text(), true).length;
     }

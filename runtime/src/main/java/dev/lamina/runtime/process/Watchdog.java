@@ -14,6 +14,9 @@ public final class Watchdog implements AutoCloseable {
   /** Threads that only wait for each other wake up now and then. */
   private static final Duration IDLE = Duration.ofMillis(50);
 
+  /** In this part of the time that a child is given it is looked at for the first time. */
+  private static final int FIRST_LOOK = 30;
+
   private final EngineProcess process;
   private final Duration patience;
   private final Thread thread;
@@ -39,6 +42,8 @@ public final class Watchdog implements AutoCloseable {
 
   private void watch() {
     try {
+      // Most requests are over by then, and need not pay for a look at the child.
+      Thread.sleep(patience.dividedBy(FIRST_LOOK));
       long turn = turns.get();
       Duration before = worked();
       while (true) {
