@@ -30,8 +30,8 @@ final class LaunchLine {
   private static final int BATCH_OF_GPU = 512;
 
   /**
-   * The longest context for which the processor gains by flash attention: it reads prompts faster,
-   * and generates slower the more there is before..
+   * The longest context for which the processor gains by flash attention: beyond it a prompt and an
+   * answer take more time with it than without (bench/README.md has the figures).
    */
   private static final int FLASH_UP_TO = 1024;
 
