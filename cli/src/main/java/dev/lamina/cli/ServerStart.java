@@ -1,5 +1,6 @@
 package dev.lamina.cli;
 
+import dev.lamina.cli.client.Address;
 import dev.lamina.cli.client.Api;
 import dev.lamina.store.ModelException;
 import java.io.File;
@@ -33,6 +34,7 @@ final class ServerStart {
   /** Returns when a server answers. */
   void ensure(Api api) throws IOException, InterruptedException {
     if (api.answers()) {
+      api.version().ifPresent(version -> tellOther(api.address(), version));
       return;
     }
     if (program.noStart || !api.address().isLocal()) {
@@ -52,6 +54,17 @@ final class ServerStart {
                 + ", log "
                 + log
                 + ")");
+  }
+
+  /** A server of before an upgrade goes on until it is ended. */
+  private void tellOther(Address address, String version) {
+    if (!version.equals(Version.text())) {
+      program
+          .err()
+          .println(
+              "lamina: the server at %s has version %s, this program %s (end it and start it anew)"
+                  .formatted(address, version, Version.text()));
+    }
   }
 
   private Path log() throws IOException {

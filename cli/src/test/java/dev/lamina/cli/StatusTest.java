@@ -134,6 +134,11 @@ class StatusTest {
         exchange -> {
           byte[] body = version.getBytes(StandardCharsets.UTF_8);
           boolean head = exchange.getRequestMethod().equals("HEAD");
+          Json.parse(body)
+              .path("lamina")
+              .asText("")
+              .lines()
+              .forEach(told -> exchange.getResponseHeaders().set("Lamina-Version", told));
           exchange.sendResponseHeaders(200, head ? -1 : body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
@@ -146,6 +151,10 @@ class StatusTest {
       Served.Ran doctor = Served.run(there, "", "doctor");
       assertThat(doctor.code()).isEqualTo(1);
       assertThat(doctor.out()).containsPattern("failed +server ").contains(todo);
+      assertThat(Served.run(there, "", "list").err())
+          .as("each command tells, of a Lamina alone")
+          .matches(
+              version.contains("lamina") ? "lamina: the server at .* has version 9.9, .*\n" : "");
     } finally {
       other.stop(0);
     }

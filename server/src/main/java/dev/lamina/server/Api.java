@@ -1,16 +1,13 @@
 package dev.lamina.server;
 
 import dev.lamina.toolkit.Lamina;
+import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** All routes. Spec: http-api-and-cli §1.4. */
 final class Api {
-  /** Clients and their health checks look for exactly this text. */
-  private static final Handler ALIVE =
-      ctx -> Replies.text(ctx, 200, "text/plain; charset=utf-8", "Ollama is running");
-
   private Api() {}
 
   static List<Route> routes(
@@ -18,10 +15,11 @@ final class Api {
     Requests requests = new Requests(settings.largestBody());
     Talking talking = new Talking(lamina, requests, metrics);
     Version version = new Version(lamina);
+    Handler alive = ctx -> alive(ctx, lamina);
     return Stream.of(
             List.of(
-                Route.get("/", ALIVE).with(Access.OPEN),
-                Route.head("/", ALIVE).with(Access.OPEN),
+                Route.get("/", alive).with(Access.OPEN),
+                Route.head("/", alive).with(Access.OPEN),
                 Route.get("/openapi.json", new OpenApi(lamina)).with(Access.OPEN),
                 Route.get("/api/version", version),
                 Route.head("/api/version", version),
@@ -47,5 +45,14 @@ final class Api {
             OpenAiModels.routes(lamina))
         .flatMap(List::stream)
         .toList();
+  }
+
+  /**
+   * Clients and their health checks look for exactly this text. The header is for our own commands,
+   * which ask this before all else.
+   */
+  private static void alive(Context ctx, Lamina lamina) {
+    ctx.header("Lamina-Version", lamina.version());
+    Replies.text(ctx, 200, "text/plain; charset=utf-8", "Ollama is running");
   }
 }

@@ -49,6 +49,7 @@ public final class Api {
   private final Address address;
   private final Optional<String> key;
   private final Optional<SSLSocketFactory> trust;
+  private volatile Optional<String> version = Optional.empty();
 
   public Api(Address address) {
     this(address, Optional.empty(), Optional.empty());
@@ -80,7 +81,9 @@ public final class Api {
     HttpURLConnection connection = open("HEAD", "/");
     connection.setReadTimeout(PING_MILLIS);
     try {
-      return connection.getResponseCode() < 500;
+      boolean there = connection.getResponseCode() < 500;
+      version = Optional.ofNullable(connection.getHeaderField("Lamina-Version"));
+      return there;
     } catch (ConnectException none) {
       return false;
     } catch (UnknownHostException e) {
@@ -98,6 +101,11 @@ public final class Api {
           "connect to " + address + ": what answers there speaks no HTTP (is it https://?)",
           e);
     }
+  }
+
+  /** That of the server which answered {@link #answers()} last, if it told. */
+  public Optional<String> version() {
+    return version;
   }
 
   public JsonNode get(String path) throws IOException {
