@@ -5,10 +5,12 @@ import dev.lamina.server.ApiKeys;
 import dev.lamina.server.LaminaServer;
 import dev.lamina.server.Protection;
 import dev.lamina.server.ServerSettings;
+import dev.lamina.store.ModelName;
 import dev.lamina.toolkit.KeepAlive;
 import dev.lamina.toolkit.Lamina;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +32,9 @@ import picocli.CommandLine.Option;
       "Variables, each with OLLAMA_ in front as well:",
       "  LAMINA_HOST               address (127.0.0.1:11434)",
       "  LAMINA_MODELS             directory of models (~/.lamina/models)",
-      "  LAMINA_KEEP_ALIVE         how long a model stays loaded (5m; -1: for ever)",
+      "  LAMINA_KEEP_ALIVE         how long a model stays loaded (5m; -1: for ever);",
+      "                            with one of its own for some: 5m,gemma3=-1",
+      "  LAMINA_PRELOAD            models to load at once, with commas between",
       "  LAMINA_CONTEXT_LENGTH     tokens, where a model does not say (4096)",
       "  LAMINA_MAX_LOADED_MODELS  most models in memory at once (3)",
       "  LAMINA_MAX_MEMORY         memory that models may take, e.g. 12GB (80% of all)",
@@ -100,6 +104,7 @@ final class ServeCommand implements Callable<Integer> {
     idle.ifPresent(KeepAlive::parse);
     ServerEnvironment environment = new ServerEnvironment(program.environment);
     ServerSettings settings = settings(environment);
+    List<ModelName> preload = environment.preload();
     ServerLog.begin();
     CountDownLatch closed = new CountDownLatch(1);
     Thread ending = ending(Thread.currentThread(), closed);
@@ -113,7 +118,9 @@ final class ServeCommand implements Callable<Integer> {
               "lamina: version %s listens on %s:%d, models in %s%n",
               Version.text(), settings.host(), server.port(), lamina.store().root());
       warn(settings);
-      serve(server, idle.map(KeepAlive::parse).orElse(KeepAlive.FOREVER));
+      try (Preloading _ = new Preloading(lamina, preload, program.err())) {
+        serve(server, idle.map(KeepAlive::parse).orElse(KeepAlive.FOREVER));
+      }
       return ExitCodes.OK;
     } catch (InterruptedException stop) {
       return ExitCodes.OK;

@@ -8,8 +8,9 @@ import dev.lamina.server.Protection.KeyDemand;
 import dev.lamina.server.Protection.TlsFiles;
 import dev.lamina.server.ServerSettings;
 import dev.lamina.store.ModelException;
+import dev.lamina.store.ModelName;
 import dev.lamina.toolkit.EngineSettings;
-import dev.lamina.toolkit.KeepAlive;
+import dev.lamina.toolkit.KeepAlives;
 import dev.lamina.toolkit.Settings;
 import java.io.File;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class ServerEnvironment {
         usual.javaHome(),
         engines(usual.engines()),
         environment.programs("QUANTIZE", "llama-quantize"),
-        environment.read("KEEP_ALIVE", KeepAlive::parse).orElse(usual.keepAlive()),
+        environment.read("KEEP_ALIVE", KeepAlives::parse).orElse(usual.keepAlive()),
         count("CONTEXT_LENGTH", usual.contextLength()),
         count("MAX_LOADED_MODELS", usual.maxLoaded()),
         count("MAX_QUEUE", usual.maxQueue()),
@@ -118,6 +119,13 @@ final class ServerEnvironment {
                 tls,
                 environment.flag("READ_ONLY"),
                 environment.ours("AUDIT_LOG").map(Path::of)));
+  }
+
+  /** Models that are to be loaded when the server begins. */
+  List<ModelName> preload() {
+    return environment
+        .read("PRELOAD", text -> list(text, ",").stream().map(ModelName::parse).toList())
+        .orElse(List.of());
   }
 
   private Optional<TlsFiles> tls() {

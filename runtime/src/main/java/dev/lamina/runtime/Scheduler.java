@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Which models are in memory: loaded when asked for, once for requests at the same time, kept for
@@ -29,10 +30,11 @@ public final class Scheduler implements AutoCloseable {
    *
    * @param maxLoaded most models in memory
    * @param maxQueue most requests that wait, for a load or behind another request
-   * @param keepAlive of a model whose requests do not say
+   * @param keepAlive of a model whose requests do not say, by the name it is first asked for by
    * @param memory bytes that models may take; empty for most of the machine's
    */
-  public record Limits(int maxLoaded, int maxQueue, Duration keepAlive, OptionalLong memory) {}
+  public record Limits(
+      int maxLoaded, int maxQueue, Function<ModelName, Duration> keepAlive, OptionalLong memory) {}
 
   /**
    * What there is to do and what with.
@@ -258,7 +260,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void begin(LoadSpec spec, MemoryNeed need, ModelName name) {
-    Resident resident = new Resident(spec, need, limits.keepAlive(), timer.now());
+    Resident resident = new Resident(spec, need, limits.keepAlive().apply(name), timer.now());
     resident.names.add(name);
     residents.add(resident);
     resident.loader = Thread.ofVirtual().name("lamina-load " + name).start(() -> load(resident));

@@ -25,6 +25,7 @@ class SchedulerTest {
   private static final ModelName A = ModelName.parse("a");
   private static final ModelName B = ModelName.parse("b");
   private static final ModelName C = ModelName.parse("c");
+  private static final ModelName PINNED = ModelName.parse("pinned");
 
   private final ScriptedEngine engine = new ScriptedEngine();
   private final HandTimer timer = new HandTimer();
@@ -46,7 +47,11 @@ class SchedulerTest {
   private Scheduler scheduler(int maxLoaded, int maxQueue, long memory) {
     return new Scheduler(
         engine,
-        new Scheduler.Limits(maxLoaded, maxQueue, Duration.ofMinutes(5), OptionalLong.of(memory)),
+        new Scheduler.Limits(
+            maxLoaded,
+            maxQueue,
+            name -> name.equals(PINNED) ? FOREVER : Duration.ofMinutes(5),
+            OptionalLong.of(memory)),
         timer);
   }
 
@@ -126,6 +131,17 @@ class SchedulerTest {
     engine.awaitOpen(0);
     assertThat(loaded()).isEmpty();
     assertThat(engine.loads()).hasSize(1);
+  }
+
+  @Test
+  void aModelMayHaveAKeepAliveOfItsOwn() throws Exception {
+    use(PINNED);
+    use(A);
+    timer.advance(Duration.ofMinutes(5));
+    assertThat(loaded()).containsExactly(PINNED);
+    acquire(PINNED, Duration.ofMinutes(1)).close();
+    timer.advance(Duration.ofMinutes(1));
+    engine.awaitOpen(0);
   }
 
   @Test

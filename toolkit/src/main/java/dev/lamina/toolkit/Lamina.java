@@ -72,7 +72,7 @@ public final class Lamina implements AutoCloseable {
             new Scheduler.Limits(
                 settings.maxLoaded(),
                 settings.maxQueue(),
-                settings.keepAlive(),
+                settings.keepAlive()::of,
                 settings.maxMemory()),
             Timer.system());
     ModelWriter writer = new ModelWriter(store, new LlamaQuantize(settings.quantizers()));

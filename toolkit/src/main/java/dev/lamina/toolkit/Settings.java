@@ -2,7 +2,6 @@ package dev.lamina.toolkit;
 
 import dev.lamina.oci.RegistryOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -16,7 +15,7 @@ import java.util.OptionalLong;
  * @param javaHome the Java that engine children run on
  * @param engines which engines there are and which runs models
  * @param quantizers where llama.cpp's llama-quantize may be; the first that is there is used
- * @param keepAlive how long a model stays loaded that was not told otherwise
+ * @param keepAlive how long models stay loaded whose requests do not say
  * @param contextLength tokens, where neither model nor request say
  * @param maxLoaded most models in memory at once
  * @param maxQueue most requests that wait
@@ -30,13 +29,12 @@ public record Settings(
     Path javaHome,
     EngineSettings engines,
     List<Path> quantizers,
-    Duration keepAlive,
+    KeepAlives keepAlive,
     int contextLength,
     int maxLoaded,
     int maxQueue,
     OptionalLong maxMemory,
     RegistryOptions registries) {
-  public static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
   public static final int CONTEXT_LENGTH = 4096;
   public static final int MAX_LOADED = 3;
   public static final int MAX_QUEUE = 512;
@@ -55,7 +53,7 @@ public record Settings(
         Path.of(System.getProperty("java.home")),
         EngineSettings.DEFAULT.withInstalled(directory.resolve("engines")),
         List.of(),
-        KEEP_ALIVE,
+        KeepAlives.USUAL,
         CONTEXT_LENGTH,
         MAX_LOADED,
         MAX_QUEUE,
@@ -131,8 +129,8 @@ public record Settings(
         registries);
   }
 
-  /** The same with another keep-alive; {@link KeepAlive#FOREVER} for ever. */
-  public Settings withKeepAlive(Duration duration) {
+  /** The same with other times for which models stay loaded. */
+  public Settings withKeepAlive(KeepAlives times) {
     return new Settings(
         store,
         sharedStores,
@@ -140,7 +138,7 @@ public record Settings(
         javaHome,
         engines,
         quantizers,
-        duration,
+        times,
         contextLength,
         maxLoaded,
         maxQueue,

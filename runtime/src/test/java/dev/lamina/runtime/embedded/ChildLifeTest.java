@@ -211,7 +211,7 @@ class ChildLifeTest {
 
   @Test
   void theSchedulerLoadsADeadModelAnew() throws Exception {
-    var limits = new Scheduler.Limits(1, 8, Duration.ofMinutes(5), OptionalLong.empty());
+    var limits = new Scheduler.Limits(1, 8, _ -> Duration.ofMinutes(5), OptionalLong.empty());
     var name = ModelName.parse("tiny");
     var spec = Tiny.spec(Tiny.model(directory));
     try (var scheduler = new Scheduler(Tiny.engine(), limits, Timer.system())) {
