@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import struct
+import subprocess
 import tarfile
 import threading
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from .harness import Failed, Figure, emptied, run, used_on_disk
 from .line import Line
-from .servers import GEMMA3, LAMINA, SMOLLM2, LlamaServer, ModelServer, Registry, program
+from .servers import GEMMA3, LAMINA, SMOLLM2, LlamaServer, ModelServer, Registry, program, stream
 
 WALL = Figure("wall", "s")
 CPU = Figure("processor", "s")
@@ -350,6 +351,35 @@ def answering_sides(open_ones, scratch, weights, context):
                           timings["predicted_n"], timings["predicted_ms"] / 1e3)
         sides["llama-server"] = ask
     return sides
+
+
+def running(comparison, scratch, rounds):
+    """The first text of `run`, from the start of the command, beside that of the API."""
+    figures = [Figure("run", "ms"), Figure("API", "ms")]
+
+    def once(server, number):
+        prompt = f"{number} Tell me of a little house."
+        start = time.perf_counter()
+        with subprocess.Popen([server.tool, "run", "m", prompt], env=server.env, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as command:
+            if not command.stdout.read(1):
+                raise Failed("run: an answer without text")
+            run_first = time.perf_counter() - start
+            command.stdout.read()
+        first, _, _ = stream(server.port, "/api/generate", {"model": "m", "prompt": f"{number}: Tell me of a little house."},
+                             json.loads, "response")
+        return {"run": run_first * 1e3, "API": first * 1e3}
+
+    with contextlib.ExitStack() as open_ones:
+        sides = {}
+        numbers = iter(range(1 << 30))
+        for side, tool in model_servers().items():
+            server = open_ones.enter_context(ModelServer(tool, emptied(scratch / "run" / side)))
+            server.create("m", SMOLLM2, "PARAMETER num_predict 8", "PARAMETER temperature 0")
+            once(server, next(numbers))
+            sides[side] = lambda server=server: once(server, next(numbers))
+        comparison.work("run, first text of a warm model", figures, rounds * 3, sides)
+    shutil.rmtree(scratch / "run", ignore_errors=True)
 
 
 def speeds(first, whole, prompt_tokens, prompt_seconds, tokens, seconds):
